@@ -1,0 +1,28 @@
+/// Why something that was asked for was not done. Pages, the API and the command line show the message as it stands.
+package struct Refusal: Error, Sendable, Equatable {
+  package enum Code: String, Sendable {
+    case notLoggedIn = "not_logged_in"
+    case forbidden
+    /// Also for what the asking person may not know exists.
+    case notFound = "not_found"
+    case invalid
+    case conflict
+    /// Somebody else is at it.
+    case locked
+    case tooManyAttempts = "too_many_attempts"
+    case tooLarge = "too_large"
+    /// The disk is full or the service is stopping: nothing was lost, try later.
+    case unavailable
+  }
+
+  package var code: Code
+  package var message: String
+  /// The field of a form that it is about.
+  package var field: String?
+
+  package init(_ code: Code, _ message: String, field: String? = nil) {
+    self.code = code
+    self.message = message
+    self.field = field
+  }
+}

@@ -1,0 +1,26 @@
+/// What can be in the audit log. Raw values are stored and chained: a case may be added, none renamed.
+package enum AuditAction: String, Sendable, CaseIterable, Codable {
+  // A document's life
+  case documentReceived, documentClaimed, documentHandedOver, duplicate
+  case extractionStarted, extracted, extractionFailed, extractionInterrupted, passwordNeeded
+  case reviewOpened, reviewClosed, lockTaken, lockReleased
+  case findingDecided, findingAdded, findingEdited, findingRemoved, missedReported
+  case approved, approvedWithoutReview, rejected, retried, deleted, restored
+  case chunked, indexed, reindexed, unindexed, overdue, originalDeleted, retired
+  case uploaded, ownerChanged
+
+  // Looking
+  case documentViewed, originalViewed, originalDownloaded, revealed, searched, exported, auditViewed, auditExported, auditVerified
+
+  // Patients
+  case patientCreated, patientLinked, patientUnlinked, patientMerged, patientSplit, patientReassigned
+
+  // Accounts
+  case setUp, loggedIn, logInFailed, logInThrottled, loggedOut, sessionEnded, accessRefused
+  case passwordChanged, userAdded, userChanged, userDisabled, userEnabled, userReset, userUnlocked
+  case tokenIssued, tokenRevoked
+
+  // The machine
+  case started, stopped, configurationChanged, clockJumped, keyRotated, certificateIssued, certificateReplaced
+  case backupCreated, backupVerified, backupRestored, indexRebuilt, modelInstalled, purged, migrated, mailSent
+}

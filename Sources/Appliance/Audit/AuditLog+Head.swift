@@ -1,0 +1,25 @@
+package import GRDB
+import Foundation
+
+extension AuditLog {
+  /// Brings the head file up to the last entry. Call it after commits (every few seconds is enough) and when the service stops.
+  ///
+  /// A file that claims more than the log holds, or another history, is left as it is: it is the evidence. The answer says so,
+  /// and the service should raise an alarm.
+  @discardableResult
+  package func advance(_ file: AuditHeadFile, in db: Database) throws -> AuditVerification {
+    let head = try head(db)
+    switch try file.read() {
+    case .missing where head.seq == 0: return .intact(entries: 0)
+    case .missing: break
+    case .forged: return .broken(.headForged, at: head.seq)
+    case .signed(let old):
+      if old == head { return .intact(entries: head.seq) }
+      if old.seq > head.seq { return .broken(.cutOff, at: head.seq + 1) }
+      let mac = try Data.fetchOne(db, sql: "SELECT mac FROM audit WHERE seq = ?", arguments: [old.seq])
+      guard old.seq == 0 || mac == old.mac else { return .broken(.rewritten, at: old.seq) }
+    }
+    try file.write(head)
+    return .intact(entries: head.seq)
+  }
+}

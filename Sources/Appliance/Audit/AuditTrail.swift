@@ -1,0 +1,71 @@
+package import Foundation
+import GRDB
+
+/// Which entries an auditor looks at.
+package struct AuditTrailFilter: Sendable {
+  package var action: String?
+  package var actor: String?
+  package var target: String?
+  package var from: Date?
+  package var to: Date?
+  package var before: Int64?
+  /// 1–500.
+  package var limit = 50
+
+  package init() {}
+}
+
+package struct AuditRow: Sendable {
+  package var seq: Int64
+  package var at: Date
+  package var actor: String
+  package var action: String
+  package var target: String
+  package var address: String
+  package var metadata: String
+}
+
+/// The audit log for those who may read it. Reading it is audited too.
+package final class AuditTrail: Sendable {
+  private let database: ClinicDatabase
+  private let audit: AuditLog
+  private let head: AuditHeadFile
+
+  init(database: ClinicDatabase, audit: AuditLog, head: AuditHeadFile) {
+    self.database = database
+    self.audit = audit
+    self.head = head
+  }
+
+  package func entries(_ filter: AuditTrailFilter, principal: Principal) async throws -> [AuditRow] {
+    try principal.require(.viewAudit)
+    if let name = filter.action, AuditAction(rawValue: name) == nil {
+      throw Refusal(.invalid, "There is no such action.", field: "action")
+    }
+    return try await database.pool.write { [audit] db in
+      var wanted = AuditFilter()
+      wanted.target = filter.target
+      wanted.actor = filter.actor
+      wanted.actions = filter.action.flatMap(AuditAction.init(rawValue:)).map { [$0] }
+      wanted.from = filter.from
+      wanted.until = filter.to
+      wanted.before = filter.before
+      let records = try audit.entries(wanted, limit: min(max(filter.limit, 1), 500), in: db)
+      try audit.append(.by(principal, .auditViewed, target: "audit"), in: db)
+      return records.map {
+        AuditRow(
+          seq: $0.seq, at: $0.date, actor: $0.actor, action: $0.actionName, target: $0.target, address: $0.address ?? "",
+          metadata: $0.metadataJSON)
+      }
+    }
+  }
+
+  package func verify() async throws -> AuditVerification {
+    let stored = try head.read()
+    return try await database.pool.read { [audit] db in try audit.verify(db, head: stored) }
+  }
+
+  package func export(_ line: (String) throws -> Void) throws {
+    try database.pool.read { [audit] db in try audit.export(db, line) }
+  }
+}

@@ -1,0 +1,213 @@
+package import Foundation
+import GRDB
+package import Ingest
+package import Logging
+package import VectorCore
+
+/// The whole appliance without its faces: what pages, API and command line call.
+///
+/// It owns the data folder (one process at a time) and runs the pipeline that takes documents from the inbox to the index.
+package final class Clinic: Sendable {
+  package let settings: Settings
+  package let accounts: Accounts
+  package let documents: Documents
+  package let reviews: Reviews
+  package let search: Searches
+  package let audit: AuditTrail
+  package let events: EventStream
+  package let health: Health
+  package let inbox: InboxFolder
+  /// What the machine's administrator does from the command line.
+  package let console: Console
+
+  let parts: ClinicParts
+  private let folder: LockedDataFolder
+  private let worker: ExtractionWorker
+  private let detector: Detector
+  private let chunker: Chunker
+  private let head: AuditHeadFile
+  private let intake: Intake
+  private let logger: Logger
+
+  /// The parts that come from outside, so that a test can bring its own clock or a faster password hash.
+  package struct Environment: Sendable {
+    package var settings: Settings
+    package var workerExecutable: String
+    package var encoder: Encoder
+    package var logger: Logger
+    package var now: @Sendable () -> Date
+
+    package init(
+      settings: Settings, workerExecutable: String, encoder: Encoder, logger: Logger, now: @escaping @Sendable () -> Date = { Date() }
+    ) {
+      self.settings = settings
+      self.workerExecutable = workerExecutable
+      self.encoder = encoder
+      self.logger = logger
+      self.now = now
+    }
+  }
+
+  /// Opens the data folder, makes it on the first start, and loads the index. Nothing runs yet.
+  package init(_ environment: Environment) throws {
+    let settings = environment.settings
+    let data = URL(fileURLWithPath: settings.data, isDirectory: true)
+    folder = try LockedDataFolder(data, purpose: "chartkeep")
+    let databaseFile = data.appendingPathComponent("chartkeep.sqlite")
+    let isNew = !FileManager.default.fileExists(atPath: databaseFile.path)
+    let master = try MasterKey.load(keyFile: data.appendingPathComponent("master.key"), createsKeyFile: isNew)
+    let keys = try KeyRing.open(in: data, master: master, createsIfMissing: isNew)
+    let database = try ClinicDatabase(at: databaseFile, readers: settings.readers)
+    let now = environment.now
+    let audit = AuditLog(keys: keys, now: now)
+    let store = DocumentStore(keys: keys)
+    let patients = PatientStore(keys: keys)
+    let events = EventStream()
+    let index = ChunkIndex()
+    try index.load(from: database.pool)
+    let parts = ClinicParts(
+      settings: settings, database: database, keys: keys, audit: audit, documents: store, patients: patients,
+      approval: Approval(store: store, patients: patients, settings: settings.review),
+      lifecycle: Lifecycle(database: database, store: store, audit: audit, events: events, now: now),
+      presenter: DocumentPresenter(store: store, settings: settings.review, events: events, now: now),
+      spool: try SpoolFolder(in: data, keys: keys), embeddings: EmbeddingService(environment.encoder), index: index,
+      wake: Wake(), events: events, now: now)
+    self.parts = parts
+    self.settings = settings
+    self.events = events
+    logger = environment.logger
+    detector = try Detector()
+    let tokenizer = environment.encoder.tokenizer
+    chunker = Chunker { tokenizer.countTokens($0) }
+    worker = ExtractionWorker(executable: environment.workerExecutable, limits: settings.ingest.limits)
+    head = AuditHeadFile(in: data, keys: keys)
+    intake = Intake(parts)
+    inbox = InboxFolder(path: settings.inbox.path)
+    accounts = Accounts(
+      database: database, keys: keys, audit: audit, passwords: PasswordHasher(cost: settings.accounts.bcryptCost),
+      settings: settings.accounts, now: now)
+    documents = Documents(parts, intake: intake)
+    reviews = Reviews(parts)
+    search = Searches(parts)
+    self.audit = AuditTrail(database: database, audit: audit, head: head)
+    health = Health(parts)
+    console = Console(parts, intake: intake, accounts: accounts)
+  }
+
+  /// The certificate that the page shows: the administrator's own, or one from the local authority, whose keys are sealed.
+  package func serverIdentity(names: [String], addresses: [String]) throws -> ServerIdentity {
+    if let certificate = settings.web.certificate, let key = settings.web.key {
+      return try .configured(certificate: URL(fileURLWithPath: certificate), key: URL(fileURLWithPath: key), now: parts.now())
+    }
+    let folder = URL(fileURLWithPath: settings.data, isDirectory: true).appendingPathComponent("tls", isDirectory: true)
+    let identity = try LocalAuthority.prepare(
+      in: folder, names: names, addresses: addresses, now: parts.now(), sealedBy: parts.keys)
+    if identity.origin == .authorityReplaced {
+      logger.warning("The local certificate authority was replaced: browsers must trust the new DATA/tls/ca.pem.")
+    }
+    return identity
+  }
+
+  /// Runs the pipeline until the task is cancelled. `watchesInbox` is false for commands that only work off what they brought.
+  package func run(watchesInbox: Bool) async throws {
+    let housekeeping = Housekeeping(
+      database: parts.database, store: parts.documents, lifecycle: parts.lifecycle, audit: parts.audit, spool: parts.spool,
+      settings: settings.spool, wake: parts.wake, logger: logger, now: parts.now)
+    try await housekeeping.recover()
+    let logins = try await parts.database.pool.read { db in try AccountStore().users(in: db).map(\.login) }
+    if watchesInbox {
+      try inbox.prepare(logins: logins)
+      accounts.whenAdded { [inbox] login in try? inbox.addUser(login) }
+    }
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask { await self.reading.run() }
+      group.addTask { await self.approving.run() }
+      group.addTask { await self.indexing.run() }
+      group.addTask { await housekeeping.run() }
+      group.addTask { await self.keepHead() }
+      if watchesInbox {
+        group.addTask { await self.outcomes.run() }
+        group.addTask { try await self.watch() }
+      }
+      // A loop that ends by itself is a fault unless everything is being cancelled.
+      try await group.next()
+      group.cancelAll()
+      try await group.waitForAll()
+    }
+    advanceHead()
+  }
+
+  private func watch() async throws {
+    let reserve = settings.ingest.reserveBytes
+    let data = settings.data
+    var watching = InboxSettings()
+    watching.settle = .seconds(settings.inbox.settleSeconds)
+    watching.rescan = .seconds(settings.inbox.rescanSeconds)
+    let watcher = InboxWatcher(
+      folder: inbox, settings: watching,
+      mayClaim: { FreeSpace.enoughSpace(at: data, reserve: reserve) },
+      notify: { [logger] notice in Self.log(notice, to: logger) })
+    try await watcher.run { [intake] file in try await intake.take(file) }
+  }
+
+  /// Names are PHI and stay out of the log.
+  private static func log(_ notice: InboxNotice, to logger: Logger) {
+    switch notice {
+    case .refused(let reference, let code, _, _):
+      logger.notice("Something in the inbox is not a file.", metadata: ["reference": "\(reference)", "code": "\(code)"])
+    case .stillCopying: logger.notice("A file in the inbox has been growing for long.")
+    case .paused: logger.warning("Intake pauses: the disk is full.")
+    case .resumed: logger.notice("Intake goes on.")
+    case .kept(let id, let attempt):
+      logger.warning("A file could not be stored and is kept.", metadata: ["claim": "\(id)", "attempt": "\(attempt)"])
+    case .changed(let id, let again):
+      logger.notice("A file was written to after it was taken and is taken again.", metadata: ["claim": "\(id)", "again": "\(again)"])
+    case .polling: logger.notice("The inbox is watched by looking, not by events.")
+    case .unavailable(let error):
+      logger.error("The inbox can't be read.", metadata: ["operation": "\(error.operation)", "errno": "\(error.code)"])
+    }
+  }
+
+  // MARK: Loops
+
+  private var reading: ReadingLoop {
+    ReadingLoop(
+      lifecycle: parts.lifecycle, patients: parts.patients, spool: parts.spool, worker: worker, detector: detector,
+      settings: settings.ingest, wake: parts.wake, logger: logger)
+  }
+
+  private var approving: ApprovingLoop {
+    ApprovingLoop(
+      database: parts.database, store: parts.documents, approval: parts.approval, lifecycle: parts.lifecycle, audit: parts.audit,
+      settings: settings, wake: parts.wake, logger: logger, now: parts.now)
+  }
+
+  private var indexing: IndexingLoop {
+    IndexingLoop(
+      database: parts.database, store: parts.documents, approval: parts.approval, lifecycle: parts.lifecycle, audit: parts.audit,
+      spool: parts.spool, chunker: chunker, embeddings: parts.embeddings, index: parts.index, wake: parts.wake, logger: logger,
+      now: parts.now)
+  }
+
+  private var outcomes: OutcomeLoop {
+    OutcomeLoop(
+      database: parts.database, store: parts.documents, lifecycle: parts.lifecycle, spool: parts.spool, inbox: inbox,
+      wake: parts.wake, logger: logger, now: parts.now)
+  }
+
+  private func keepHead() async {
+    while !Task.isCancelled {
+      advanceHead()
+      try? await Task.sleep(for: .seconds(5))
+    }
+  }
+
+  private func advanceHead() {
+    do {
+      let result = try parts.database.pool.read { [parts, head] db in try parts.audit.advance(head, in: db) }
+      if !result.isIntact { logger.critical("The audit log is not intact.", metadata: ["finding": "\(result)"]) }
+    } catch {
+      logger.error("The audit log's head could not be written.", metadata: ["error": .string(ReadingLoop.plain(error))])
+    }
+  }
+}

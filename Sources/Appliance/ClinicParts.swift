@@ -1,0 +1,23 @@
+import Foundation
+import Ingest
+import Logging
+import VectorCore
+
+/// What the clinic's abilities are made of; put together once, in `Clinic`.
+struct ClinicParts {
+  var settings: Settings
+  var database: ClinicDatabase
+  var keys: KeyRing
+  var audit: AuditLog
+  var documents: DocumentStore
+  var patients: PatientStore
+  var approval: Approval
+  var lifecycle: Lifecycle
+  var presenter: DocumentPresenter
+  var spool: SpoolFolder
+  var embeddings: EmbeddingService
+  var index: ChunkIndex
+  var wake: Wake
+  var events: EventStream
+  var now: @Sendable () -> Date
+}

@@ -1,0 +1,128 @@
+import Appliance
+import ArgumentParser
+import Foundation
+import VectorCore
+
+/// `chartkeep status`: the figures of the system page.
+struct Status: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(abstract: "How the service is.")
+  @OptionGroup var options: SettingsOptions
+  @Flag(name: .long, help: "Print JSON.") var json = false
+
+  func run() async throws {
+    let json = json
+    let bad = Counter()
+    try await DataAccess(settings: options.settings()).ask(.status) { reply in
+      guard case .health(let lines) = reply else { return }
+      if json { try Output.json(lines) }
+      for line in lines {
+        if !line.ok { bad.add() }
+        if !json { Output.line("\(line.ok ? "●" : "▲") \(line.name): \(line.value)\(line.ok ? "" : "\n  \(line.hint)")") }
+      }
+    }
+    if bad.value > 0 { throw Failure(message: "\(bad.value) \(bad.value == 1 ? "thing needs" : "things need") attention.") }
+  }
+}
+
+/// `chartkeep config …`.
+struct Config: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Checks the configuration, or shows what is in force.", subcommands: [Check.self, Show.self])
+
+  struct Check: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Refuses unknown keys and wrong values, with their lines.")
+    @OptionGroup var options: SettingsOptions
+
+    func run() throws {
+      _ = try options.settings()
+      Output.line("The configuration is good.")
+    }
+  }
+
+  struct Show: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Shows every setting in force.")
+    @OptionGroup var options: SettingsOptions
+    @Flag(name: .long, help: "Print JSON.") var json = false
+
+    func run() throws {
+      let lines = try options.settings().lines
+      if json {
+        try Output.json(Dictionary(uniqueKeysWithValues: lines.map { ($0.key, $0.value) }))
+      } else {
+        for line in lines { Output.line("\(line.key): \(line.value)") }
+      }
+    }
+  }
+}
+
+/// `chartkeep audit …`.
+struct Audit: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(abstract: "The audit log.", subcommands: [Verify.self, Export.self])
+
+  struct Verify: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Checks each entry; exits 1 and names the first bad one.")
+    @OptionGroup var options: SettingsOptions
+
+    func run() async throws {
+      try await DataAccess(settings: options.settings()).ask(.auditVerify) { if case .text(let text) = $0 { Output.line(text) } }
+    }
+  }
+
+  struct Export: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Prints every entry as JSON Lines.")
+    @OptionGroup var options: SettingsOptions
+
+    func run() async throws {
+      try await DataAccess(settings: options.settings()).ask(.auditExport) { if case .text(let text) = $0 { Output.line(text) } }
+    }
+  }
+}
+
+/// `chartkeep models …`.
+struct Models: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "The embedding model's files.", subcommands: [List.self, Verify.self])
+
+  struct List: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Lists the files and where they are.")
+    @OptionGroup var options: SettingsOptions
+    @Flag(name: .long, help: "Print JSON.") var json = false
+
+    private struct Line: Encodable {
+      var name: String
+      var path: String
+      var bytes: Int?
+      var expectedBytes: Int
+      var sha256: String
+    }
+
+    func run() throws {
+      let files = try ModelLoading.locate(option: nil, configured: options.settings().models)
+      for entry in files.list() {
+        if json {
+          try Output.json(
+            Line(
+              name: entry.name, path: entry.path, bytes: entry.byteCount, expectedBytes: entry.expectedByteCount,
+              sha256: entry.expectedSHA256))
+        } else {
+          Output.line("\(entry.name)\t\(entry.byteCount.map { "\($0) bytes" } ?? "missing")\t\(entry.path)")
+        }
+      }
+    }
+  }
+
+  struct Verify: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Reads every byte and compares the SHA-256.")
+    @OptionGroup var options: SettingsOptions
+
+    func run() throws {
+      let files = try ModelLoading.locate(option: nil, configured: options.settings().models)
+      do {
+        try files.verify { try FileHash.sha256(of: $0) }
+      } catch {
+        throw Failure(message: "\(error)")
+      }
+      Output.line("The model files are as they should be.")
+    }
+  }
+}

@@ -1,0 +1,104 @@
+import Appliance
+import ArgumentParser
+import Foundation
+import Logging
+import ServiceLifecycle
+import WebUI
+
+/// `chartkeep serve`: the service.
+struct Serve: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(abstract: "Runs the service: inbox, pipeline, pages and API.")
+
+  @OptionGroup var options: SettingsOptions
+
+  @Option(name: .long, help: "The folder that clinic staff drop files into, instead of the configuration's.")
+  var inbox: String?
+
+  @Option(name: .long, help: "HOST:PORT to listen on, instead of the configuration's.")
+  var listen: String?
+
+  func run() async throws {
+    var settings = try options.settings()
+    if let inbox { settings.inbox.path = absolute(inbox) }
+    if let listen { try Self.apply(listen, to: &settings) }
+    // Chunks of files and passwords in memory must not end on disk.
+    var noCore = rlimit(rlim_cur: 0, rlim_max: 0)
+    setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &noCore)
+
+    let logger = ServiceLog.logger(level: settings.logLevel)
+    let clinic = try OpenClinic.open(settings, verifiesModel: true)
+    let names = ServerNames(settings.web)
+    let identity = try clinic.serverIdentity(names: names.names, addresses: names.addresses)
+    let code = try await clinic.accounts.newSetUpCode()
+    let host = settings.web.host
+    let web = try WebServer.service(
+      clinic: clinic, listen: host, port: settings.web.port, certificateChainPEM: identity.certificateChainPEM,
+      privateKeyPEM: identity.privateKeyPEM.open(for: "TLS server"), allowedHosts: names.names + names.addresses, logger: logger
+    ) { port in
+      let shown = host == "0.0.0.0" || host == "::" ? names.names.first ?? "localhost" : host.contains(":") ? "[\(host)]" : host
+      Output.line("Address: https://\(shown):\(port)/")
+      if let code { Output.line("Set-up code: \(code)") }
+      SystemdNotification.send("READY=1\nSTATUS=Ready")
+    }
+    let group = ServiceGroup(
+      configuration: .init(
+        services: [
+          .init(service: Pipeline(clinic: clinic)),
+          .init(
+            service: CommandEar(
+              socket: ControlSocket(path: ControlSocket.path(data: settings.data), clinic: clinic, logger: logger))),
+          .init(service: Watchdog(clinic: clinic)),
+          .init(service: web),
+        ], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+    try await group.run()
+  }
+
+  static func apply(_ listen: String, to settings: inout Settings) throws {
+    guard let colon = listen.lastIndex(of: ":"), let port = Int(listen[listen.index(after: colon)...]), (0...65_535).contains(port) else {
+      throw ValidationError("--listen takes HOST:PORT, such as 127.0.0.1:8443.")
+    }
+    settings.web.host = listen[..<colon].trimmingCharacters(in: CharacterSet(charactersIn: "[]"))
+    settings.web.port = port
+  }
+}
+
+/// The pipeline as a service: it stops with its work at a checkpoint.
+private struct Pipeline: Service {
+  let clinic: Clinic
+
+  func run() async throws {
+    try await cancelWhenGracefulShutdown {
+      do {
+        try await clinic.run(watchesInbox: true)
+      } catch is CancellationError {}
+    }
+    clinic.events.finish()
+  }
+}
+
+private struct CommandEar: Service {
+  let socket: ControlSocket
+
+  func run() async throws {
+    try await cancelWhenGracefulShutdown { try await socket.run() }
+  }
+}
+
+/// Tells systemd that the service is alive while the database answers.
+private struct Watchdog: Service {
+  let clinic: Clinic
+
+  func run() async throws {
+    try await cancelWhenGracefulShutdown {
+      guard let interval = SystemdNotification.watchdogInterval else {
+        try? await Task.sleep(for: .seconds(Int64.max / 2_000_000_000))
+        return
+      }
+      while !Task.isCancelled {
+        if await clinic.health.isAlive() { SystemdNotification.send("WATCHDOG=1") }
+        try? await Task.sleep(for: interval)
+      }
+    }
+    SystemdNotification.send("STOPPING=1")
+  }
+}

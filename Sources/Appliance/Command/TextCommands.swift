@@ -1,0 +1,122 @@
+import Appliance
+import ArgumentParser
+import Foundation
+import Ingest
+import VectorCore
+
+/// `chartkeep extract`: the text of one file. Needs no configuration, key, data folder or service.
+struct Extract: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(abstract: "Prints the text of one file, page by page.")
+  @Argument(help: "The file.") var file: String
+  @Flag(name: .long, help: "Print JSON.") var json = false
+  @Option(name: .long, help: "The configuration file, asked only for the limits.") var config: String?
+
+  private struct Refused: Encodable {
+    struct Reason: Encodable {
+      var code: String
+      var message: String
+    }
+    var error: Reason
+  }
+
+  func run() async throws {
+    let limits = try config.map { try Settings(file: $0).ingest.limits } ?? ExtractionLimits()
+    guard let worker = ExtractionWorker.locateWorker() else {
+      throw Failure(message: "chartkeep-worker is not beside chartkeep. Build or install both, or set CHARTKEEP_WORKER.")
+    }
+    do {
+      let input = try ExtractionInput.open(file, limits: limits)
+      let result = try await ExtractionWorker(executable: worker, limits: limits).extract(input) { page, count in
+        if count > 1 { Output.error("page \(page) of \(count)") }
+      }
+      if json {
+        try Output.json(result)
+      } else {
+        for document in result.documents {
+          for page in document.pages { Output.line(page.text) }
+        }
+      }
+    } catch let failure as ExtractionFailure {
+      if json { try Output.json(Refused(error: .init(code: failure.code.rawValue, message: failure.message))) }
+      throw Failure(message: "\(failure.code.rawValue): \(failure.message)")
+    }
+  }
+}
+
+/// `chartkeep redact --jsonl`: findings in texts, the same every run.
+struct Redact: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(abstract: "Finds identifiers in texts and prints them with the redacted text.")
+  @Flag(name: .long, help: "Read {\"id\",\"text\",\"type\"?} lines.") var jsonl = false
+  @Option(name: .long, help: "Threads; lines stay in order.") var threads = 1
+  @Option(name: .long, help: "The configuration file; not needed.") var config: String?
+
+  private struct Span: Encodable {
+    var start: Int
+    var end: Int
+    var label: String
+    var score: Double
+    var reason: String
+  }
+
+  func validate() throws {
+    guard jsonl else { throw ValidationError("redact works on JSON Lines: give --jsonl.") }
+    guard threads >= 1 else { throw ValidationError("--threads is 1 or more.") }
+  }
+
+  func run() async throws {
+    let detector = try Detector()
+    let isClean = try await JSONLines.process { object in
+      guard let text = object["text"] as? String else { throw LineError(code: "missing_text", message: "“text” must be a text.") }
+      let findings = detector.detect(text, type: object["type"] as? String)
+      let redacted = Redaction.render(text, findings: findings) { _ in nil }.text
+      let spans = findings.map {
+        Span(start: $0.start, end: $0.end, label: $0.label.rawValue, score: ($0.score * 1000).rounded() / 1000, reason: $0.reason)
+      }
+      return ["spans": try JSONLines.value(spans), "redacted": redacted]
+    }
+    if !isClean { throw Failure(message: "Some lines could not be read.") }
+  }
+}
+
+/// `chartkeep tokenize --jsonl`: token ids with both specials, never truncated.
+struct Tokenize: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(abstract: "Prints the embedding model's token ids of texts.")
+  @Flag(name: .long, help: "Read {\"id\",\"text\"} lines.") var jsonl = false
+  @OptionGroup var options: ModelOptions
+
+  func validate() throws {
+    guard jsonl else { throw ValidationError("tokenize works on JSON Lines: give --jsonl.") }
+  }
+
+  func run() async throws {
+    let tokenizer = try WordPieceTokenizer(vocabulary: options.files().vocabulary)
+    let isClean = try await JSONLines.process(textKey: "text") { text in ["ids": tokenizer.ids(of: text).map { Int($0) }] }
+    if !isClean { throw Failure(message: "Some lines could not be read.") }
+  }
+}
+
+/// `chartkeep embed --jsonl`: vectors of 384 numbers and length 1.
+struct Embed: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(abstract: "Prints the embeddings of texts.")
+  @Flag(name: .long, help: "Read {\"id\",\"text\"} lines.") var jsonl = false
+  @Option(name: .long, help: "Threads; lines stay in order.") var threads = 1
+  @Option(name: .long, help: "f32 or default; both are f32 today.") var precision = "default"
+  @OptionGroup var options: ModelOptions
+
+  func validate() throws {
+    guard jsonl else { throw ValidationError("embed works on JSON Lines: give --jsonl.") }
+    guard ["f32", "default"].contains(precision) else { throw ValidationError("--precision is f32 or default.") }
+    guard threads >= 1 else { throw ValidationError("--threads is 1 or more.") }
+  }
+
+  func run() async throws {
+    let encoder = try ModelLoading.encoder(options.files(), verifies: false)
+    let isClean = try await JSONLines.process(textKey: "text") { text in
+      let ids = encoder.tokenizer.ids(of: text)
+      // Shortest text that reads back as the same float.
+      let vector = encoder.embed([text])[0].map { NSDecimalNumber(string: "\($0)") }
+      return ["tokens": ids.count, "vector": vector]
+    }
+    if !isClean { throw Failure(message: "Some lines could not be read.") }
+  }
+}

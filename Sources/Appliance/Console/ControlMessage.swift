@@ -1,0 +1,61 @@
+package import Foundation
+
+/// What a command asks of the data, whether it opens the folder itself or asks the running service.
+package enum ControlRequest: Codable, Sendable {
+  case ping
+  case status
+  case userList
+  case userAdd(login: String, role: Role, password: String)
+  case userDisable(login: String, disabled: Bool)
+  case userReset(login: String, password: String)
+  case userUnlock(login: String)
+  case ingest(name: String, data: Data, owner: String, phi: Bool, approve: Bool)
+  case search(query: String, login: String, scope: SearchQuestion.Scope, top: Int, mode: SearchQuestion.Mode)
+  case inboxList(login: String?)
+  case inboxRetry(document: Int64, login: String?)
+  case inboxExplain(data: Data, login: String?)
+  case auditVerify
+  case auditExport
+}
+
+/// A line of the answer; the last one is `done` or `failed`.
+package enum ControlReply: Codable, Sendable {
+  case health([HealthLine])
+  case user(UserLine)
+  case document(DocumentLine)
+  case results([ResultLine])
+  case text(String)
+  case failed(code: String, message: String)
+  case done
+}
+
+package struct UserLine: Codable, Sendable {
+  package var login: String
+  package var role: Role
+  package var disabled: Bool
+}
+
+/// A document on the command line. `name` is there only for those who may see it.
+package struct DocumentLine: Codable, Sendable {
+  package var id: Int64
+  package var name: String?
+  package var state: Document.State
+  package var code: String?
+  package var message: String?
+  package var chunks: Int
+  package var times: Times
+
+  package struct Times: Codable, Sendable {
+    package var received: String
+    package var updated: String
+  }
+}
+
+package struct ResultLine: Codable, Sendable {
+  package var document: Int64
+  package var name: String?
+  package var chunk: Int64
+  package var page: Int
+  package var score: Double
+  package var snippet: String
+}

@@ -1,0 +1,30 @@
+extension AuditAction {
+  /// For the time line of a document's page.
+  var words: String {
+    switch self {
+    case .documentReceived: "received"
+    case .documentClaimed: "claimed"
+    case .documentHandedOver: "handed over"
+    case .duplicate: "found to be here already"
+    case .extractionStarted: "reading began"
+    case .extracted: "text read, waiting for review"
+    case .extractionFailed: "could not be read"
+    case .extractionInterrupted: "reading was interrupted and starts again"
+    case .reviewOpened: "opened for review"
+    case .findingDecided: "a finding was decided"
+    case .findingAdded: "a missed identifier was marked"
+    case .approved: "approved"
+    case .approvedWithoutReview: "approved without review"
+    case .rejected: "rejected"
+    case .retried: "sent to be read again"
+    case .indexed: "searchable"
+    case .originalDeleted: "original deleted"
+    case .documentViewed: "looked at"
+    case .revealed: "names and dates revealed"
+    case .patientLinked: "patient linked"
+    case .purged: "ended, because nobody reviewed it in time"
+    case .searched: "found by a search"
+    default: rawValue
+    }
+  }
+}

@@ -1,0 +1,37 @@
+import Foundation
+import Ingest
+
+/// `DATA/spool`: the originals, encrypted, until they are indexed or finally rejected.
+struct SpoolFolder: Sendable {
+  let folder: URL
+  let keys: KeyRing
+
+  init(in data: URL, keys: KeyRing) throws {
+    folder = data.appendingPathComponent("spool", isDirectory: true)
+    self.keys = keys
+    try FileManager.default.createDirectory(
+      at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+  }
+
+  /// The original's bytes, which live in memory only, for a worker.
+  func original(_ spool: String, limit: Int) throws -> ExtractionInput {
+    ExtractionInput(takingOwnership: try SealedFile(at: url(spool), keys: keys).decryptToMemory(limit: limit))
+  }
+
+  func url(_ spool: String) -> URL { folder.appendingPathComponent(spool) }
+
+  func remove(_ spool: String) throws {
+    let path = url(spool).path
+    guard unlink(path) == 0 || errno == ENOENT else { throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO) }
+  }
+
+  /// Files that no row knows: left by a crash before the row was committed, or after it said *indexed*. Returns how many went.
+  func removeStrays(known: Set<String>) throws -> Int {
+    var count = 0
+    for name in try FileManager.default.contentsOfDirectory(atPath: folder.path) where !known.contains(name) {
+      try remove(name)
+      count += 1
+    }
+    return count
+  }
+}

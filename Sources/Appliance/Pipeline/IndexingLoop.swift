@@ -1,0 +1,79 @@
+import Foundation
+import GRDB
+import Ingest
+import Logging
+import VectorCore
+
+/// Turns approved text into chunks, vectors and index rows, and lets the original go.
+struct IndexingLoop {
+  let database: ClinicDatabase
+  let store: DocumentStore
+  let approval: Approval
+  let lifecycle: Lifecycle
+  let audit: AuditLog
+  let spool: SpoolFolder
+  let chunker: Chunker
+  let embeddings: EmbeddingService
+  let index: ChunkIndex
+  let wake: Wake
+  let logger: Logger
+  let now: @Sendable () -> Date
+
+  /// Chunks that are embedded together; between two batches a search gets its turn.
+  static let batch = 8
+
+  func run() async {
+    wake.indexing()
+    for await _ in wake.stream(.indexing) {
+      var isDone = false
+      while !isDone, !Task.isCancelled {
+        do {
+          isDone = try await !indexNext()
+        } catch is CancellationError {
+          return
+        } catch {
+          logger.error("Indexing failed and is tried again.", metadata: ["error": .string(ReadingLoop.plain(error))])
+          try? await Task.sleep(for: .seconds(5))
+        }
+      }
+    }
+  }
+
+  private func indexNext() async throws -> Bool {
+    let next = try await database.pool.read { [self] db -> (DocumentRow, RedactedText)? in
+      guard let row = try store.rows(states: [.approved], limit: 1, in: db).first,
+        let text = try approval.redactedText(of: row, in: db)
+      else { return nil }
+      return (row, text)
+    }
+    guard let (row, text) = next else { return false }
+    let chunks = chunker.chunks(of: text)
+    var vectors: [[Float]] = []
+    for start in stride(from: 0, to: chunks.count, by: Self.batch) {
+      try Task.checkCancellation()
+      lifecycle.events.publish(
+        row.id, state: .approved, owner: row.owner, progress: .init(stage: "indexing", done: start, total: chunks.count))
+      vectors += try await embeddings.embed(chunks[start..<min(start + Self.batch, chunks.count)].map(\.text))
+    }
+    let embedded = vectors
+    try await database.pool.write { [self] db in
+      guard try store.move(row.id, from: [.approved], to: .indexed, at: now(), in: db) else { return }
+      let rows = zip(chunks, embedded).map { chunk, vector in
+        NewChunk(
+          document: row.id.rawValue, owner: row.owner?.rawValue, ordinal: chunk.ordinal, page: chunk.page,
+          range: chunk.start..<chunk.end, kind: row.kind?.rawValue ?? "", received: Int64(row.receivedAt.timeIntervalSince1970),
+          patient: row.patient?.uuidString, text: chunk.text, vector: vector)
+      }
+      try index.insert(rows, in: db)
+      try store.setChunkCount(chunks.count, of: row.id, in: db)
+      try store.removeOriginals(of: row.id, in: db)
+      try store.setOutcomePending(true, row.id, in: db)
+      try audit.append(.byService(.indexed, row.id, metadata: ["chunks": .int(Int64(chunks.count))]), in: db)
+    }
+    try await lifecycle.publish(row.id)
+    try await lifecycle.releaseSpool(row.spool, in: spool)
+    logger.info("A document is searchable.", metadata: ["document": "\(row.id)", "chunks": "\(chunks.count)"])
+    wake.outcomes()
+    return true
+  }
+}

@@ -1,0 +1,152 @@
+import Dispatch
+import Foundation
+import Ingest
+import Logging
+import Synchronization
+
+/// Reads what was received: a worker process extracts the text, the detector proposes what to redact.
+struct ReadingLoop {
+  let lifecycle: Lifecycle
+  let patients: PatientStore
+  let spool: SpoolFolder
+  let worker: ExtractionWorker
+  let detector: Detector
+  let settings: Settings.Reading
+  let wake: Wake
+  let logger: Logger
+
+  /// A file during which the service itself ended so often stays out. Its worker may crash once: see `extract`.
+  static let attemptLimit = 20
+
+  func run() async {
+    let running = Occupancy(limit: settings.workers)
+    wake.reading()
+    await withDiscardingTaskGroup { group in
+      for await _ in wake.stream(.reading) {
+        while !Task.isCancelled, running.enter() {
+          guard let row = await next() else {
+            running.leave()
+            break
+          }
+          group.addTask {
+            await read(row)
+            running.leave()
+            wake.reading()
+          }
+        }
+      }
+    }
+  }
+
+  private func next() async -> DocumentRow? {
+    do {
+      return try await lifecycle.takeNext()
+    } catch {
+      logger.error("The queue could not be read.", metadata: ["error": .string(Self.plain(error))])
+      return nil
+    }
+  }
+
+  func read(_ row: DocumentRow) async {
+    let start = ContinuousClock.now
+    do {
+      guard row.attempts <= Self.attemptLimit else { throw ExtractionFailure(.crashed, "") }
+      let file = try await extract(row)
+      let detector = detector
+      let documents = try await offload(to: Self.detection) {
+        file.documents.map { document in
+          let pages = document.pages.map { Detector.Page(text: $0.text, marks: $0.marks) }
+          let result = detector.detect(pages, patients: document.patients, kind: document.type)
+          return Lifecycle.ReadDocument(document: document, findings: result.findings, identities: result.patients)
+        }
+      }
+      try await lifecycle.finishExtracting(row, documents, warnings: file.warnings, patients: patients)
+      logger.info(
+        "A document was read.",
+        metadata: [
+          "document": "\(row.id)", "parts": "\(documents.count)", "pages": "\(file.documents.reduce(0) { $0 + $1.pages.count })",
+          "ms": "\((ContinuousClock.now - start).milliseconds)",
+        ])
+      wake.approving()
+    } catch let failure as ExtractionFailure {
+      await fail(row, code: failure.code.rawValue)
+    } catch let error as SealedFileError where error == .damaged || error == .missing {
+      logger.error("An original in the spool can't be opened.", metadata: ["document": "\(row.id)", "error": "\(error)"])
+      await fail(row, code: "spool_damaged")
+    } catch is CancellationError {
+      // The service is stopping; the next start takes it up again.
+    } catch {
+      // The disk is full or the database busy: not the file's fault.
+      logger.error("A document could not be read now.", metadata: ["document": "\(row.id)", "error": .string(Self.plain(error))])
+      try? await Task.sleep(for: .seconds(5))
+      try? await lifecycle.requeue(row.id)
+    }
+  }
+
+  private func extract(_ row: DocumentRow) async throws -> ExtractedFile {
+    guard let name = row.spool else { throw SealedFileError.missing }
+    guard row.size > 0 else { throw ExtractionFailure(.emptyFile, "") }
+    guard row.size <= settings.limits.fileBytes else { throw ExtractionFailure(.tooLarge, "") }
+    do {
+      return try await extractOnce(row, spool: name)
+    } catch let failure as ExtractionFailure {
+      guard failure.code == .crashed else { throw failure }
+    }
+    logger.warning("A worker crashed and is tried once more.", metadata: ["document": "\(row.id)"])
+    return try await extractOnce(row, spool: name)
+  }
+
+  private func extractOnce(_ row: DocumentRow, spool name: String) async throws -> ExtractedFile {
+    let spool = spool
+    let limit = settings.limits.fileBytes
+    let input = try await offload(to: Self.decryption) { try spool.original(name, limit: limit) }
+    do {
+      return try await worker.extract(input) { page, count in
+        lifecycle.events.publish(
+          row.id, state: .extracting, owner: row.owner, progress: .init(stage: "reading", done: page, total: count))
+      }
+    } catch {
+      // A worker that was killed because the service stops looks like one that crashed.
+      try Task.checkCancellation()
+      throw error
+    }
+  }
+
+  private func fail(_ row: DocumentRow, code: String) async {
+    do {
+      try await lifecycle.failExtracting(row.id, code: code)
+      logger.info("A document could not be read.", metadata: ["document": "\(row.id)", "code": "\(code)"])
+      wake.outcomes()
+    } catch {
+      logger.error("A failure could not be recorded.", metadata: ["document": "\(row.id)", "error": .string(Self.plain(error))])
+    }
+  }
+
+  /// Error texts of the database may hold values; only the error's kind goes into the log.
+  static func plain(_ error: any Error) -> String { String(reflecting: type(of: error)) }
+
+  private static let detection = DispatchQueue(label: "chartkeep.detection")
+  private static let decryption = DispatchQueue(label: "chartkeep.decryption", attributes: .concurrent)
+}
+
+/// How many of a few places are taken.
+private final class Occupancy: Sendable {
+  private let limit: Int
+  private let taken = Mutex(0)
+
+  init(limit: Int) { self.limit = limit }
+
+  func enter() -> Bool {
+    taken.withLock { taken in
+      guard taken < limit else { return false }
+      taken += 1
+      return true
+    }
+  }
+
+  func leave() { taken.withLock { $0 -= 1 } }
+}
+
+extension Duration {
+  var milliseconds: Int64 { components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000 }
+}

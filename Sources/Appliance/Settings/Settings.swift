@@ -1,0 +1,72 @@
+package import Ingest
+package import Logging
+
+/// Every setting, typed, with its default. `config/chartkeep.yaml` explains each one; a test compares the two.
+package struct Settings: Sendable, Equatable {
+  package struct Web: Sendable, Equatable {
+    package var host = "127.0.0.1"
+    package var port = 8443
+    /// Further names and addresses that browsers use to reach the page; each goes into the certificate.
+    package var names: [String] = []
+    /// An own certificate chain and key, as PEM files, instead of the local authority's.
+    package var certificate: String?
+    package var key: String?
+  }
+
+  package struct Inbox: Sendable, Equatable {
+    package var path = "/srv/chartkeep/inbox"
+    package var settleSeconds = 5.0
+    package var rescanSeconds = 60.0
+  }
+
+  package struct Reading: Sendable, Equatable {
+    /// Worker processes at a time.
+    package var workers = 2
+    package var limits = ExtractionLimits()
+    /// Free bytes below which nothing new is taken in.
+    package var reserveBytes = 268_435_456
+  }
+
+  package struct Review: Sendable, Equatable {
+    /// A finding at or above it is redacted unless somebody touches it.
+    package var certainScore = 0.85
+    /// A finding at or above it sends a file that was said to hold no PHI to review.
+    package var strictScore = 0.5
+  }
+
+  package struct Accounts: Sendable, Equatable {
+    package var bcryptCost = 12
+    package var idleMinutes = 15
+    package var sessionHours = 12
+  }
+
+  package enum Overdue: String, Sendable, CaseIterable { case keep, purge }
+
+  package struct Spool: Sendable, Equatable {
+    package var overdue = Overdue.keep
+    package var overdueHours = 24
+    package var hardEndDays = 30
+  }
+
+  package var web = Web()
+  package var data = "/var/lib/chartkeep"
+  package var models: String?
+  package var inbox = Inbox()
+  package var ingest = Reading()
+  package var review = Review()
+  package var spool = Spool()
+  package var accounts = Accounts()
+  package var readers = 5
+  package var logLevel = Logger.Level.info
+  /// Unlocks `ingest --approve`. For demonstrations only.
+  package var demo = false
+
+  package init() {}
+}
+
+/// A configuration that can't be used: exit code 78.
+package struct SettingsError: Error, Sendable, Equatable, CustomStringConvertible {
+  /// Each problem with its line: "line 12: inbox.settle_seconds must be a number".
+  package var problems: [String]
+  package var description: String { problems.joined(separator: "\n") }
+}

@@ -1,0 +1,113 @@
+import Foundation
+import Ingest
+import Logging
+import Yams
+
+extension Settings {
+  /// Reads a YAML file. An unknown key or a value of the wrong type is refused with its line, because a misspelt setting that is
+  /// silently ignored is found on the day it was needed.
+  package init(file path: String) throws(SettingsError) {
+    let text: String
+    do {
+      text = try String(contentsOfFile: path, encoding: .utf8)
+    } catch {
+      throw SettingsError(problems: ["\(path) can't be read. Check that it exists and that this user may read it."])
+    }
+    try self.init(yaml: text)
+  }
+
+  package init(yaml text: String) throws(SettingsError) {
+    self.init()
+    let root: Node?
+    do {
+      root = try Yams.compose(yaml: text)
+    } catch let error as YamlError {
+      throw SettingsError(problems: ["This is not YAML: \(error)"])
+    } catch {
+      throw SettingsError(problems: ["This is not YAML."])
+    }
+    guard let root, root.null == nil else { return }
+    let reader = SettingsReader(root)
+    for setting in Settings.table { setting.read(&self, reader) }
+    reader.refuseUnknown(known: Settings.table.map(\.key))
+    check(reader)
+    guard reader.problems.isEmpty else { throw SettingsError(problems: reader.problems) }
+  }
+
+  /// One line per setting: where it stands in the file and how it is shown.
+  struct Entry {
+    var key: String
+    var read: (inout Settings, SettingsReader) -> Void
+    var show: (Settings) -> String
+  }
+
+  static func entry<Value: SettingValue>(_ key: String, _ path: WritableKeyPath<Settings, Value>) -> Entry {
+    Entry(
+      key: key,
+      read: { settings, reader in
+        if let value: Value = reader.value(key) { settings[keyPath: path] = value }
+      },
+      show: { $0[keyPath: path].yaml })
+  }
+
+  static var table: [Entry] {
+    [
+      entry("web.host", \.web.host),
+      entry("web.port", \.web.port),
+      entry("web.names", \.web.names),
+      entry("web.certificate", \.web.certificate),
+      entry("web.key", \.web.key),
+      entry("data", \.data),
+      entry("models", \.models),
+      entry("inbox.path", \.inbox.path),
+      entry("inbox.settle_seconds", \.inbox.settleSeconds),
+      entry("inbox.rescan_seconds", \.inbox.rescanSeconds),
+      entry("ingest.workers", \.ingest.workers),
+      entry("ingest.reserve_bytes", \.ingest.reserveBytes),
+      entry("ingest.limits.file_bytes", \.ingest.limits.fileBytes),
+      entry("ingest.limits.pages", \.ingest.limits.pages),
+      entry("ingest.limits.pixels", \.ingest.limits.pixels),
+      entry("ingest.limits.unpacked_bytes", \.ingest.limits.unpackedBytes),
+      entry("ingest.limits.text_length", \.ingest.limits.textLength),
+      entry("ingest.limits.wall_clock_seconds", \.ingest.limits.wallClockSeconds),
+      entry("ingest.limits.cpu_seconds", \.ingest.limits.cpuSeconds),
+      entry("ingest.limits.memory_bytes", \.ingest.limits.memoryBytes),
+      entry("ingest.limits.ocr_languages", \.ingest.limits.ocrLanguages),
+      entry("ingest.limits.low_confidence", \.ingest.limits.lowConfidence),
+      entry("review.certain_score", \.review.certainScore),
+      entry("review.strict_score", \.review.strictScore),
+      entry("spool.overdue", \.spool.overdue),
+      entry("spool.overdue_hours", \.spool.overdueHours),
+      entry("spool.hard_end_days", \.spool.hardEndDays),
+      entry("accounts.bcrypt_cost", \.accounts.bcryptCost),
+      entry("accounts.idle_minutes", \.accounts.idleMinutes),
+      entry("accounts.session_hours", \.accounts.sessionHours),
+      entry("database.readers", \.readers),
+      entry("log_level", \.logLevel),
+      entry("demo", \.demo),
+    ]
+  }
+
+  /// The settings in force, one `key: value` a line.
+  package var lines: [(key: String, value: String)] {
+    Settings.table.map { ($0.key, $0.show(self)) }
+  }
+
+  private func check(_ reader: SettingsReader) {
+    reader.require("web.port", (0...65_535).contains(web.port), "must be between 0 and 65535")
+    reader.require("ingest.workers", (1...16).contains(ingest.workers), "must be between 1 and 16")
+    reader.require("inbox.settle_seconds", (0...3600).contains(inbox.settleSeconds), "must be between 0 and 3600")
+    reader.require("inbox.rescan_seconds", (1...86_400).contains(inbox.rescanSeconds), "must be between 1 and 86400")
+    reader.require("review.certain_score", (0...1).contains(review.certainScore), "must be between 0 and 1")
+    reader.require("review.strict_score", (0...1).contains(review.strictScore), "must be between 0 and 1")
+    reader.require("accounts.bcrypt_cost", (4...16).contains(accounts.bcryptCost), "must be between 4 and 16")
+    reader.require("accounts.idle_minutes", (1...720).contains(accounts.idleMinutes), "must be between 1 and 720")
+    reader.require("accounts.session_hours", (1...24).contains(accounts.sessionHours), "must be between 1 and 24")
+    reader.require("spool.overdue_hours", (1...720).contains(spool.overdueHours), "must be between 1 and 720")
+    reader.require("spool.hard_end_days", (1...30).contains(spool.hardEndDays), "must be between 1 and 30")
+    reader.require("database.readers", (1...19).contains(readers), "must be between 1 and 19")
+    reader.require("web.key", (web.certificate == nil) == (web.key == nil), "must be set together with web.certificate")
+    reader.require("ingest.limits.file_bytes", ingest.limits.fileBytes > 0, "must be above 0")
+    reader.require("ingest.limits.memory_bytes", ingest.limits.memoryBytes >= 134_217_728, "must be at least 134217728 (128 MB)")
+  }
+}

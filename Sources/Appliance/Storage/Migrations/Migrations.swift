@@ -1,0 +1,10 @@
+package import GRDB
+
+/// The schema's history. Order is important: add new migrations at the end, never edit one that was released.
+package enum Migrations {
+  package static var migrator: DatabaseMigrator {
+    var migrator = DatabaseMigrator()
+    migrator.registerMigration("0001-foundation") { try foundation($0) }
+    return migrator
+  }
+}

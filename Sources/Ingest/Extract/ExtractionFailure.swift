@@ -1,0 +1,27 @@
+/// Why a file gave no text. The codes are a contract: other programs branch on them.
+package struct ExtractionFailure: Error, Codable, Sendable, Equatable {
+  package enum Code: String, Codable, Sendable, CaseIterable {
+    case unsupportedType = "unsupported_type"
+    case emptyFile = "empty_file"
+    case encrypted
+    case damaged
+    case tooLarge = "too_large"
+    case tooManyPages = "too_many_pages"
+    case tooManyPixels = "too_many_pixels"
+    case bomb
+    case timeout
+    case crashed
+    case notAFile = "not_a_file"
+    case unreadable
+    case noText = "no_text"
+  }
+
+  package var code: Code
+  /// For whoever dropped the file: what happened and what to do. It never quotes the file.
+  package var message: String
+
+  package init(_ code: Code, _ message: String) {
+    self.code = code
+    self.message = message
+  }
+}

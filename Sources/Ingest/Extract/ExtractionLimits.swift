@@ -1,0 +1,21 @@
+/// What one file may cost. Each bound is a setting under `ingest.limits`; past one the file is refused with a code of its own.
+package struct ExtractionLimits: Codable, Sendable, Equatable {
+  /// Bytes of the file itself; 50 MB as people say it is 52,428,800.
+  package var fileBytes = 52_428_800
+  package var pages = 2_000
+  /// Pixels of one image or rendered page, read from its header before anything is decoded.
+  package var pixels = 50_000_000
+  /// Bytes that a zip-based file may unpack to, all entries together.
+  package var unpackedBytes = 500_000_000
+  /// Code points of text that one file may give.
+  package var textLength = 50_000_000
+  package var wallClockSeconds = 600
+  package var cpuSeconds = 600
+  package var memoryBytes = 1_073_741_824
+  /// tesseract's languages, in its own notation.
+  package var ocrLanguages = "eng+spa"
+  /// OCR confidence below which a page carries a warning.
+  package var lowConfidence = 0.6
+
+  package init() {}
+}

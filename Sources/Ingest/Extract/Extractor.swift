@@ -1,0 +1,48 @@
+package import Foundation
+
+/// Turns a file of any supported kind into documents of pages of text. Pure: bytes in, text out; it runs inside the worker.
+package struct Extractor: Sendable {
+  private let limits: ExtractionLimits
+
+  package init(limits: ExtractionLimits) {
+    self.limits = limits
+  }
+
+  /// `progress` is told (pages done, pages in all) where the format has pages.
+  package func extract(
+    _ data: Data, progress: (Int, Int) -> Void = { _, _ in }
+  ) throws(ExtractionFailure) -> ExtractedFile {
+    guard data.count <= limits.fileBytes else {
+      let megabytes = limits.fileBytes >> 20
+      throw ExtractionFailure(.tooLarge, "The file is larger than \(megabytes) MB. Split it or scan it at a lower resolution.")
+    }
+    let kind = try ContentType.kind(of: data)
+    let file =
+      switch kind {
+      case .pdf: try PDFExtractor(limits: limits).extract(data, progress: progress)
+      case .jpeg, .png, .tiff: try ImageExtractor(limits: limits).extract(data, kind: kind, progress: progress)
+      case .docx: try DocxExtractor(limits: limits).extract(data, progress: progress)
+      case .xlsx: try XlsxExtractor(limits: limits).extract(data, progress: progress)
+      case .hl7: try HL7Extractor(limits: limits).extract(data)
+      case .fhir: try FHIRExtractor(limits: limits).extract(data)
+      case .text, .csv: try TextExtractor(limits: limits).extract(data, kind: kind)
+      }
+    try check(file)
+    return file
+  }
+
+  private func check(_ file: ExtractedFile) throws(ExtractionFailure) {
+    var length = 0
+    var hasText = false
+    for page in file.documents.lazy.flatMap(\.pages) {
+      length += page.text.unicodeScalars.count
+      hasText = hasText || page.text.unicodeScalars.contains { !$0.properties.isWhitespace }
+      guard length <= limits.textLength else {
+        throw ExtractionFailure(.tooLarge, "The file holds too much text. Split it and drop the parts.")
+      }
+    }
+    guard hasText else {
+      throw ExtractionFailure(.noText, "No text was found in the file. If it is a scan, scan it again with more contrast.")
+    }
+  }
+}

@@ -1,0 +1,70 @@
+package import Foundation
+
+/// Reads FHIR (STU3, R4, R5) JSON: a resource, a Bundle, an array of resources or NDJSON. A file about several patients gives one
+/// document for each of them.
+package struct FHIRExtractor: Sendable {
+  private let limits: ExtractionLimits
+
+  package init(limits: ExtractionLimits) {
+    self.limits = limits
+  }
+
+  package func extract(_ data: Data) throws(ExtractionFailure) -> ExtractedFile {
+    guard let text = TextDecoder.decode(data) else { throw FHIRExtractor.damaged }
+    guard case .resources(let entries) = FHIRDocument.resources(in: text) else { throw FHIRExtractor.damaged }
+    let names = FHIRNames(entries)
+    var documents: [ExtractedDocument] = []
+    var warnings: [String] = []
+    var length = 0
+    for group in FHIRDocument.byPatient(entries) {
+      var renderer = FHIRRenderer(names: names)
+      for entry in group {
+        renderer.render(entry.resource)
+        guard length + renderer.writer.length <= limits.textLength else { throw ExtractionFailure.tooMuchText }
+      }
+      length += renderer.writer.length
+      var patients: [PatientIdentity] = []
+      for entry in group where entry.type == "Patient" {
+        let identity = PatientIdentity(fhirPatient: entry.resource)
+        if identity.isKnown, !patients.contains(identity) { patients.append(identity) }
+      }
+      documents.append(ExtractedDocument(type: .fhir, pages: [renderer.writer.page(1)], patients: patients))
+      if renderer.unreadAttachments > 0 {
+        warnings.append("Files attached inside the record were not read (\(renderer.unreadAttachments)). Drop them as files of their own.")
+      }
+    }
+    if documents.count > 1 { warnings.append("The file tells about \(documents.count) patients; each became a document of its own.") }
+    return ExtractedFile(documents: documents, warnings: warnings)
+  }
+
+  private static let damaged = ExtractionFailure(
+    .damaged, "The file begins like a FHIR record but is not valid JSON. Export it again and drop that.")
+}
+
+extension PatientIdentity {
+  /// From `Patient.name`, `.birthDate` and `.identifier` (FHIR R4, 8.1). Social security and licence numbers are no record numbers.
+  init(fhirPatient patient: JSONValue) {
+    let names = patient["name"]?.elements ?? []
+    let rank = ["official": 0, "usual": 1]
+    let name = names.min { (rank[$0["use"]?.string ?? ""] ?? 2) < (rank[$1["use"]?.string ?? ""] ?? 2) }
+    var family = name?["family"]?.elements.compactMap(\.string).joined(separator: " ") ?? ""
+    var given = name?["given"]?.elements.compactMap(\.string).joined(separator: " ") ?? ""
+    if family.isEmpty, given.isEmpty, let text = name?["text"]?.string {
+      let words = text.split(separator: " ").map(String.init)
+      family = words.last ?? ""
+      given = words.dropLast().joined(separator: " ")
+    }
+    let birth = patient["birthDate"]?.string
+    let numbers = (patient["identifier"]?.elements ?? []).compactMap { identifier -> RecordNumber? in
+      guard let value = identifier["value"]?.string, !value.isEmpty, FHIRIdentifier.label(identifier, resourceType: "Patient") == .mrn
+      else {
+        return nil
+      }
+      return RecordNumber(issuer: identifier["system"]?.string ?? identifier["assigner"]?["display"]?.string ?? "", value: value)
+    }
+    self.init(
+      family: family, given: given, birthDate: birth.flatMap { FHIRDate.hasDay($0) ? String($0.prefix(10)) : nil }, recordNumbers: numbers)
+  }
+
+  var isKnown: Bool { !family.isEmpty || !given.isEmpty || !recordNumbers.isEmpty }
+}

@@ -1,0 +1,91 @@
+import CTesseract
+import Foundation
+
+/// One leptonica picture, freed with its last reference. Operations give a new picture and leave this one alone.
+final class PixelImage {
+  let pix: UnsafeMutablePointer<Pix>
+
+  /// Nil in, nil out, so that a failed leptonica call can be wrapped as it comes.
+  init?(takingOwnership pix: UnsafeMutablePointer<Pix>?) {
+    guard let pix else { return nil }
+    self.pix = pix
+  }
+
+  deinit {
+    var pix: UnsafeMutablePointer<Pix>? = pix
+    pixDestroy(&pix)
+  }
+
+  var width: Int { Int(pixGetWidth(pix)) }
+  var height: Int { Int(pixGetHeight(pix)) }
+  var depth: Int { Int(pixGetDepth(pix)) }
+
+  /// From a page's drawing: grey, one byte per pixel.
+  convenience init?(_ drawing: PDFDocument.Drawing) {
+    guard
+      let width = Int32(exactly: drawing.width), let height = Int32(exactly: drawing.height), width > 0, height > 0,
+      drawing.pixels.count >= drawing.width * drawing.height,
+      let pix = pixCreateNoInit(width, height, 8), let target = pixGetData(pix)
+    else { return nil }
+    self.init(takingOwnership: pix)
+    let bytesPerRow = Int(pixGetWpl(pix)) * 4
+    let rows = UnsafeMutableRawPointer(target)
+    memset(rows, 0xFF, bytesPerRow * drawing.height)
+    drawing.pixels.withUnsafeBytes { source in
+      for row in 0..<drawing.height {
+        let line = UnsafeRawBufferPointer(rebasing: source[row * drawing.width..<(row + 1) * drawing.width])
+        UnsafeMutableRawBufferPointer(start: rows + row * bytesPerRow, count: drawing.width).copyMemory(from: line)
+      }
+    }
+    // leptonica keeps pixels in 32-bit words with the leftmost pixel in the highest byte.
+    pixEndianByteSwap(pix)
+  }
+
+  /// 8 bits deep, 0 is black.
+  var asGray: PixelImage? {
+    PixelImage(takingOwnership: pixConvertTo8(pix, 0))
+  }
+
+  /// The grey value of one pixel of an 8-bit picture.
+  func value(x: Int, y: Int) -> UInt8 {
+    var value: UInt32 = 0
+    pixGetPixel(pix, Int32(x), Int32(y), &value)
+    return UInt8(clamping: value)
+  }
+
+  /// True when nothing is drawn: hardly a pixel differs from the paper, whatever its shade.
+  var isBlank: Bool {
+    guard let gray = asGray, let histogram = pixGetGrayHistogram(gray.pix, 4) else {
+      return false
+    }
+    var owned: UnsafeMutablePointer<Numa>? = histogram
+    defer { numaDestroy(&owned) }
+    var counts = [Float](repeating: 0, count: 256)
+    for value in 0..<256 {
+      numaGetFValue(histogram, Int32(value), &counts[value])
+    }
+    // Paper is where most pixels are; ink is at least 64 shades away from it. 1 in 50,000 is less than a single letter on a page.
+    guard let paper = counts.indices.max(by: { counts[$0] < counts[$1] }) else { return true }
+    let ink = counts.indices.filter { abs($0 - paper) >= 64 }.reduce(Float(0)) { $0 + counts[$1] }
+    return ink < counts.reduce(0, +) / 50_000
+  }
+
+  /// Quarter turns to the right.
+  func turned(quarters: Int) -> PixelImage? {
+    PixelImage(takingOwnership: pixRotateOrth(pix, Int32(((quarters % 4) + 4) % 4)))
+  }
+
+  /// Undoes what a camera noted about how it was held: EXIF and TIFF `Orientation`, 1–8 (TIFF 6.0 §8). 1 and anything else is upright.
+  func upright(orientation: Int) -> PixelImage? {
+    switch orientation {
+    case 2: PixelImage(takingOwnership: pixFlipLR(nil, pix))
+    case 3: turned(quarters: 2)
+    case 4: PixelImage(takingOwnership: pixFlipTB(nil, pix))
+    case 5: PixelImage(takingOwnership: pixFlipLR(nil, pix))?.turned(quarters: 3)
+    case 6: turned(quarters: 1)
+    case 7: PixelImage(takingOwnership: pixFlipLR(nil, pix))?.turned(quarters: 1)
+    case 8: turned(quarters: 3)
+    default: self
+    }
+  }
+}

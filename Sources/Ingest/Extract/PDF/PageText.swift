@@ -1,0 +1,83 @@
+/// Turns what poppler or tesseract gives into text that people and detectors can read.
+enum PageText {
+  /// Text without what has no meaning to a reader: control characters, direction marks and zero-width spaces, which would hide a name from a detector,
+  /// and with typographic ligatures spelled out ("ﬁ" is "fi"). Words stay in their order and lines stay lines.
+  static func clean(_ text: String) -> String {
+    var result = String.UnicodeScalarView()
+    var spaces = 0
+    var previousWasReturn = false
+    func appendSpaces() {
+      result.append(contentsOf: repeatElement(" ", count: spaces))
+      spaces = 0
+    }
+    for scalar in text.unicodeScalars {
+      defer { previousWasReturn = scalar == "\r" }
+      switch scalar.value {
+      case 0x0A, 0x0D, 0x0B, 0x0C, 0x85, 0x2028, 0x2029:
+        // White space before the end of a line is dropped, and "\r\n" is one line end.
+        while let last = result.last, last == "\t" || last == " " { result.removeLast() }
+        spaces = 0
+        if !(scalar == "\n" && previousWasReturn) { result.append("\n") }
+      case 0x20, 0xA0:
+        spaces += 1
+      case 0x09:
+        appendSpaces()
+        result.append("\t")
+      case 0x00...0x1F, 0x7F...0x9F, 0xAD, 0x200B, 0x200E, 0x200F, 0x202A...0x202E, 0x2060...0x206F, 0xFEFF, 0xFFFE, 0xFFFF:
+        continue
+      default:
+        appendSpaces()
+        if let spelled = ligature(scalar.value) {
+          result.append(contentsOf: spelled.unicodeScalars)
+        } else {
+          result.append(scalar)
+        }
+      }
+    }
+    while let last = result.last, last == "\n" || last == "\t" || last == " " { result.removeLast() }
+    return String(result)
+  }
+
+  /// True when the text layer is there but says nothing: most of its characters are from the private use area or marks for "unknown", as a font
+  /// without a Unicode table gives them. Such a page must be read from its picture.
+  static func isUnreadable(_ text: String) -> Bool {
+    var unknown = 0
+    var count = 0
+    for scalar in text.unicodeScalars where !scalar.properties.isWhitespace {
+      count += 1
+      switch scalar.value {
+      case 0x00...0x1F, 0x7F...0x9F, 0xFFFD, 0xE000...0xF8FF, 0xF0000...0x10FFFF: unknown += 1
+      default: break
+      }
+    }
+    return count > 0 && unknown * 2 > count
+  }
+
+  /// Letters and digits only, lower case: what stays the same between a text layer and a reading of its picture.
+  static func words(of text: String) -> [String] {
+    text.lowercased().split { !$0.isLetter && !$0.isNumber }.map(String.init)
+  }
+
+  /// Adds to a page's reading those lines of its text layer that the reading lacks, such as a stamp that is not drawn. A line counts as
+  /// lacking when more than half of its words do.
+  static func merge(layer: String, into reading: String) -> String {
+    let known = Set(words(of: reading))
+    let missing = layer.split(separator: "\n").filter { line in
+      let words = words(of: String(line))
+      return !words.isEmpty && words.count { !known.contains($0) } * 2 > words.count
+    }
+    return missing.isEmpty ? reading : (missing.map(String.init) + [reading]).joined(separator: "\n")
+  }
+
+  private static func ligature(_ value: UInt32) -> String? {
+    switch value {
+    case 0xFB00: "ff"
+    case 0xFB01: "fi"
+    case 0xFB02: "fl"
+    case 0xFB03: "ffi"
+    case 0xFB04: "ffl"
+    case 0xFB05, 0xFB06: "st"
+    default: nil
+    }
+  }
+}

@@ -1,0 +1,93 @@
+import CSandbox
+package import Foundation
+
+#if canImport(Glibc)
+  import Glibc
+#endif
+
+/// An open file to extract from, closed with its last reference. A name would be resolved again, and may by then mean another file; a
+/// descriptor stays what was checked.
+package final class ExtractionInput: Sendable {
+  package let descriptor: Int32
+
+  package init(takingOwnership descriptor: Int32) {
+    self.descriptor = descriptor
+  }
+
+  deinit {
+    close(descriptor)
+  }
+
+  /// Opens what a person named: a regular file of acceptable size, not a link, and without waiting for a pipe's other end.
+  package static func open(_ path: String, limits: ExtractionLimits) throws(ExtractionFailure) -> ExtractionInput {
+    let descriptor = Glibc.open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
+    guard descriptor >= 0 else {
+      // A link gives ELOOP, a socket ENXIO.
+      throw errno == ELOOP || errno == ENXIO ? .notAFile : .unreadable
+    }
+    let input = ExtractionInput(takingOwnership: descriptor)
+    _ = try input.size(limits)
+    return input
+  }
+
+  /// A file that exists in memory only, sealed against change, so that what was decrypted is never on a disk.
+  package static func memfd(of data: Data) throws(ExtractionFailure) -> ExtractionInput {
+    let descriptor = ck_sandbox_memory_file("chartkeep")
+    guard descriptor >= 0 else { throw .unreadable }
+    let input = ExtractionInput(takingOwnership: descriptor)
+    let isWritten = data.withUnsafeBytes { bytes in
+      var rest = bytes[...]
+      while !rest.isEmpty {
+        let written = write(descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
+        if written < 0, errno == EINTR { continue }
+        guard written > 0 else { return false }
+        rest = rest.dropFirst(written)
+      }
+      return true
+    }
+    guard isWritten, ck_sandbox_seal(descriptor) == 0 else { throw .unreadable }
+    return input
+  }
+
+  /// The size in bytes, once it is sure that this is a regular file within the limits.
+  package func size(_ limits: ExtractionLimits) throws(ExtractionFailure) -> Int {
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else { throw .unreadable }
+    guard status.st_mode & S_IFMT == S_IFREG else { throw .notAFile }
+    guard status.st_size > 0 else { throw .emptyFile }
+    guard status.st_size <= limits.fileBytes else { throw .tooLarge(limits) }
+    return Int(status.st_size)
+  }
+
+  /// The whole content, wherever the descriptor's position is: that is shared with the process that opened it.
+  package func contents(_ limits: ExtractionLimits) throws(ExtractionFailure) -> Data {
+    let size = try size(limits)
+    var data = Data(count: size)
+    var filled = 0
+    while filled < size {
+      let offset = filled
+      let count = data.withUnsafeMutableBytes { bytes in
+        pread(descriptor, bytes.baseAddress?.advanced(by: offset), size - offset, off_t(offset))
+      }
+      if count < 0, errno == EINTR { continue }
+      // Shorter than it said a moment ago: somebody is still writing it.
+      guard count > 0 else { throw .unreadable }
+      filled += count
+    }
+    return data
+  }
+}
+
+extension ExtractionFailure {
+  fileprivate static let notAFile = ExtractionFailure(
+    .notAFile, "This is not a regular file but a folder, a link or a device. Drop the file itself.")
+  fileprivate static let unreadable = ExtractionFailure(
+    .unreadable, "The file could not be read. Check that it still exists and that the service may read it, and drop it again.")
+  fileprivate static let emptyFile = ExtractionFailure(
+    .emptyFile, "The file is empty. Check that it was saved or copied completely, and drop it again.")
+
+  fileprivate static func tooLarge(_ limits: ExtractionLimits) -> ExtractionFailure {
+    let megabytes = limits.fileBytes / 1_048_576
+    return ExtractionFailure(.tooLarge, "The file is larger than \(megabytes) MB. Split it into smaller files, and drop them again.")
+  }
+}

@@ -1,0 +1,42 @@
+import Foundation
+
+/// Extracts text in a process of its own, one per file, so that a broken or hostile file can end that process and nothing else.
+///
+/// Any number of extractions may run at a time; the caller decides how many the machine bears.
+package final class ExtractionWorker: Sendable {
+  private let executable: String
+  private let limits: ExtractionLimits
+
+  package init(executable: String, limits: ExtractionLimits) {
+    self.executable = executable
+    self.limits = limits
+  }
+
+  /// `progress` is called with the page now being read, counted from 1, and the number of pages, from a thread of this object.
+  ///
+  /// Cancelling the task kills the process; the failure then says `crashed`, so look at the task before blaming the file.
+  package func extract(
+    _ input: ExtractionInput, progress: @escaping @Sendable (_ page: Int, _ of: Int) -> Void = { _, _ in }
+  ) async throws(ExtractionFailure) -> ExtractedFile {
+    let process = WorkerProcess(executable: executable, limits: limits)
+    let outcome: Result<ExtractedFile, ExtractionFailure> = await withTaskCancellationHandler {
+      await withCheckedContinuation { continuation in
+        // Reading a pipe and waiting for a process block, so they have a thread of their own and never one of Swift's few.
+        Thread {
+          continuation.resume(returning: process.run(input, progress: progress))
+        }.start()
+      }
+    } onCancel: {
+      process.cancel()
+    }
+    return try outcome.get()
+  }
+
+  /// The worker program: beside the running one, or where `$CHARTKEEP_WORKER` says. Nil when there is none.
+  package static func locateWorker() -> String? {
+    let own = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
+    let beside: String? = own.appendingPathComponent("chartkeep-worker").path
+    let named = ProcessInfo.processInfo.environment["CHARTKEEP_WORKER"]
+    return [beside, named].compactMap { $0 }.first { FileManager.default.isExecutableFile(atPath: $0) }
+  }
+}

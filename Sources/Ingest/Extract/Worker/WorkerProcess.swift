@@ -1,0 +1,156 @@
+import CSandbox
+import Foundation
+import Synchronization
+
+#if canImport(Glibc)
+  import Glibc
+#endif
+
+/// The life of one worker process: started, listened to, and always waited for.
+///
+/// 1. A process id is signalled only while the process has not been waited for: afterwards the number may belong to another. `state` guards that.
+/// 2. Whatever happens on the way, a started process is waited for exactly once, so that none is left as a zombie.
+/// 3. The time is bounded by the limits' wall clock and by nothing that the worker says.
+final class WorkerProcess: Sendable {
+  private enum State {
+    case waiting, cancelled
+    case running(pid_t)
+    case ended
+  }
+
+  /// How listening ended.
+  private enum Ending {
+    case message(Result<ExtractedFile, ExtractionFailure>)
+    case silence, violation, deadline
+  }
+
+  /// Progress notes and JSON's overhead, on top of the text that the limits allow.
+  private static let spareBytes = 16_777_216
+
+  private let executable: String
+  private let limits: ExtractionLimits
+  private let state = Mutex(State.waiting)
+
+  init(executable: String, limits: ExtractionLimits) {
+    self.executable = executable
+    self.limits = limits
+  }
+
+  /// Ends the process, or keeps it from starting. May be called at any time and more than once.
+  func cancel() {
+    state.withLock { state in
+      switch state {
+      case .waiting: state = .cancelled
+      case .running(let process): kill(process, SIGKILL)
+      case .cancelled, .ended: break
+      }
+    }
+  }
+
+  /// Runs one worker to its end. Blocks; called once.
+  func run(_ input: ExtractionInput, progress: (_ page: Int, _ of: Int) -> Void) -> Result<ExtractedFile, ExtractionFailure> {
+    let clock = ContinuousClock()
+    let deadline = clock.now + .seconds(limits.wallClockSeconds)
+    guard let limitsText = try? String(decoding: JSONEncoder().encode(limits), as: UTF8.self) else { return .failure(.notStarted) }
+    var ends: [Int32] = [-1, -1]
+    guard ck_sandbox_pipe(&ends) == 0 else { return .failure(.notStarted) }
+    defer { close(ends[0]) }
+    let process = SpawnThread.shared.spawn(
+      SpawnThread.Job(
+        path: executable, arguments: ["chartkeep-worker", limitsText], environment: Self.environment, output: ends[1],
+        input: input.descriptor))
+    close(ends[1])
+    guard let process else { return .failure(.notStarted) }
+
+    state.withLock { state in
+      if case .cancelled = state { kill(process, SIGKILL) }
+      state = .running(process)
+    }
+    let ending = listen(to: ends[0], until: deadline, clock: clock, progress: progress)
+    // Silence means that the process is ending, and its status will tell why. After everything else, a result too, nothing that it still does is of use.
+    if case .silence = ending {} else { cancel() }
+    let status = wait(for: process)
+    return switch ending {
+    case .message(let result): result
+    case .deadline: .failure(.timeout)
+    case .violation: .failure(.crashed)
+    case .silence: .failure(status.isOutOfTime(limits) ? .timeout : .crashed)
+    }
+  }
+
+  /// Exactly what the worker needs; the service's own environment may hold secrets.
+  private static var environment: [String] {
+    let data = ProcessInfo.processInfo.environment["TESSDATA_PREFIX"].map { ["TESSDATA_PREFIX=" + $0] } ?? []
+    return ["OMP_THREAD_LIMIT=1", "OPENBLAS_NUM_THREADS=1"] + data
+  }
+
+  private func listen(
+    to descriptor: Int32, until deadline: ContinuousClock.Instant, clock: ContinuousClock, progress: (_ page: Int, _ of: Int) -> Void
+  ) -> Ending {
+    let longest = limits.textLength.multipliedReportingOverflow(by: 6).partialValue + Self.spareBytes
+    var decoder = FrameDecoder(frameLimit: longest, totalLimit: longest + Self.spareBytes)
+    var chunk = [UInt8](repeating: 0, count: 65_536)
+    while true {
+      let left = clock.now.duration(to: deadline)
+      guard left > .zero else { return .deadline }
+      var waiting = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+      let ready = poll(&waiting, 1, Int32(clamping: left.components.seconds * 1_000 + 1_000))
+      if ready < 0, errno != EINTR { return .violation }
+      guard ready > 0 else { continue }
+      let count = read(descriptor, &chunk, chunk.count)
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else { return count == 0 ? .silence : .violation }
+      do {
+        for body in try decoder.receive(chunk[..<count]) {
+          let message = try JSONDecoder().decode(WorkerMessage.self, from: body)
+          if let note = message.progress { progress(note.page, note.of) }
+          if let failure = message.failure { return .message(.failure(failure)) }
+          if let result = message.result { return .message(.success(result)) }
+        }
+      } catch {
+        return .violation
+      }
+    }
+  }
+
+  /// What the kernel says about an ended process.
+  private struct ExitStatus {
+    var signal: Int32
+    var cpuSeconds: Int
+
+    /// The processor time ran out: SIGXCPU at the limit, SIGKILL shortly after for a process that ignores it.
+    func isOutOfTime(_ limits: ExtractionLimits) -> Bool {
+      signal == SIGXCPU || signal == SIGKILL && cpuSeconds >= limits.cpuSeconds
+    }
+  }
+
+  /// Looks again and again instead of blocking, so that collecting the process and forgetting its number are one step under the lock (1), and so that
+  /// one which closed its output but goes on is ended too (3).
+  private func wait(for process: pid_t) -> ExitStatus {
+    let clock = ContinuousClock()
+    let patience = clock.now + .seconds(2)
+    while true {
+      let ended = state.withLock { state -> ExitStatus? in
+        var status: Int32 = 0
+        var usage = rusage()
+        let collected = wait4(process, &status, WNOHANG, &usage)
+        // An error other than an interruption means that there is nothing to wait for.
+        guard collected == process || collected < 0 && errno != EINTR else { return nil }
+        state = .ended
+        return ExitStatus(signal: status & 0x7F, cpuSeconds: Int(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec))
+      }
+      if let ended { return ended }
+      if clock.now > patience { cancel() }
+      usleep(500)
+    }
+  }
+}
+
+extension ExtractionFailure {
+  fileprivate static let timeout = ExtractionFailure(
+    .timeout, "Reading the file took longer than allowed. Split it into smaller files, or ask the sender for another copy.")
+  fileprivate static let crashed = ExtractionFailure(
+    .crashed, "Reading the file ended unexpectedly; the file may be damaged. Ask the sender for another copy, and drop it again.")
+  fileprivate static let notStarted = ExtractionFailure(
+    .crashed, "The program that reads files could not be started. This is not the file's fault; tell an administrator.")
+}

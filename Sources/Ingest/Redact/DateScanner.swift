@@ -1,0 +1,308 @@
+/// Dates in the forms that English and Spanish notes use. All elements but the year go (45 CFR 164.514(b)(2)(i)(C)); a year alone stays.
+enum DateScanner {
+  struct Match { var last: Int; var isCertain: Bool }
+
+  static func scan(_ sheet: inout Sheet) {
+    var index = 0
+    while index < sheet.count {
+      guard sheet.isFree(index), sheet[index].kind != .mark, let match = date(sheet, at: index) else {
+        index += 1
+        continue
+      }
+      var last = match.last
+      if let later = secondDay(sheet, after: last) { last = later }
+      sheet.take(index, last, .date, score: match.isCertain ? 0.97 : 0.75, reason: "reads as a date")
+      index = last + 1
+    }
+  }
+
+  /// A date that starts at `index`; with `keyed`, also forms that elsewhere could be a ratio.
+  static func date(_ sheet: Sheet, at index: Int, keyed: Bool = false) -> Match? {
+    guard let token = sheet.token(index), sheet.isFree(index) else { return nil }
+    if token.kind == .word { return token.word.has(.month) || isMisspelled(sheet, index) ? monthFirst(sheet, index, keyed) : nil }
+    if token.kind == .mixed, let match = packed(sheet, index) { return match }
+    if let day = sheet.ordinal(index), (1...31).contains(day) { return dayFirst(sheet, index, day: day, certain: true) }
+    guard let (value, digits) = sheet.number(index) else { return nil }
+    if digits == 8 || digits == 12 || digits == 14, token.kind == .number { return compact(sheet, index, digits) }
+    if digits == 4 || digits <= 2, let match = numeric(sheet, index, value, digits, keyed) { return match }
+    if digits <= 2, (1...31).contains(value) { return dayFirst(sheet, index, day: value, certain: false) }
+    return nil
+  }
+
+  // MARK: - Numbers only
+
+  private static func numeric(_ sheet: Sheet, _ index: Int, _ first: Int, _ digits: Int, _ keyed: Bool) -> Match? {
+    if index > 0, sheet[index].gap == .none,
+      sheet[index - 1].isMark("/") || sheet[index - 1].isMark(".") && sheet.token(index - 2)?.kind == .number
+    {
+      return nil
+    }
+    guard let mark = sheet.token(index + 1) else { return nil }
+    if mark.kind == .number, mark.gap == .space { return spaced(sheet, index, first, digits) }
+    guard mark.kind == .mark, [0x2F, 0x2D, 0x2E, 0x2010, 0x2011, 0x2013].contains(mark.hash), mark.gap <= .double,
+      let middle = sheet.token(index + 2), middle.gap <= mark.gap
+    else { return nil }
+    // 2024-Mar-05, 15-JAN-2005
+    if middle.kind == .word, middle.word.has(.month), sheet.isMark(index + 3, Unicode.Scalar(UInt8(truncatingIfNeeded: mark.hash))),
+      let (end, length) = sheet.number(index + 4), length == 4 || length == 2
+    {
+      return (digits == 4 ? (1...31).contains(end) : (1...31).contains(first)) ? Match(last: index + 4, isCertain: true) : nil
+    }
+    guard let (second, secondDigits) = sheet.number(index + 2), secondDigits <= 4 else { return nil }
+    let third =
+      sheet.isMark(index + 3, Unicode.Scalar(UInt32(mark.hash)) ?? "-") && sheet[index + 3].gap <= mark.gap ? sheet.number(index + 4) : nil
+    if let (last, lastDigits) = third, sheet[index + 4].gap <= mark.gap {
+      if let next = sheet.token(index + 5), next.gap == .none, next.kind == .mark, next.hash == mark.hash,
+        sheet.token(index + 6)?.kind == .number, sheet[index + 6].gap == .none
+      {
+        return nil
+      }
+      if digits == 4, secondDigits <= 2, lastDigits <= 2 {
+        return isYear(first) && (1...12).contains(second) && (1...31).contains(last) ? Match(last: index + 4, isCertain: true) : nil
+      }
+      guard digits <= 2, secondDigits <= 2, lastDigits == 4 || lastDigits == 2, isDay(first, second) else { return nil }
+      if lastDigits == 4 && !isYear(last) { return nil }
+      // "7.38/44" never comes here; "1.2.24" could be a version.
+      return Match(last: index + 4, isCertain: mark.hash != 0x2E || lastDigits == 4)
+    }
+    if mark.hash == 0x2F || mark.hash == 0x2D && keyed {
+      if digits <= 2, secondDigits == 4, (1...12).contains(first), (1900...2099).contains(second) {
+        return Match(last: index + 2, isCertain: true)
+      }
+      guard digits <= 2, secondDigits <= 2, isDay(first, second), mark.gap == .none, middle.gap == .none else { return nil }
+      if keyed || DateContext.allowsShort(sheet, index, first, second) { return Match(last: index + 2, isCertain: keyed) }
+    }
+    return nil
+  }
+
+  /// "02 02 2023"
+  private static func spaced(_ sheet: Sheet, _ index: Int, _ first: Int, _ digits: Int) -> Match? {
+    guard digits == 2, let (second, secondDigits) = sheet.number(index + 1), secondDigits == 2, isDay(first, second),
+      let year = sheet.token(index + 2), year.kind == .number, year.gap == .space, year.digits == 4,
+      let (value, _) = sheet.number(index + 2),
+      isYear(value)
+    else { return nil }
+    return Match(last: index + 2, isCertain: true)
+  }
+
+  /// 20240329, 202403290830, 20240329083053 (HL7 TS)
+  private static func compact(_ sheet: Sheet, _ index: Int, _ digits: Int) -> Match? {
+    let bytes = sheet.text.bytes[sheet[index].start..<sheet[index].end].map { Int($0) - 0x30 }
+    let year = bytes[0] * 1000 + bytes[1] * 100 + bytes[2] * 10 + bytes[3]
+    let month = bytes[4] * 10 + bytes[5]
+    let day = bytes[6] * 10 + bytes[7]
+    guard (1890...2100).contains(year), (1...12).contains(month), (1...31).contains(day) else { return nil }
+    if digits > 8 && (bytes[8] * 10 + bytes[9] > 23 || bytes[10] * 10 + bytes[11] > 59) { return nil }
+    return Match(last: index, isCertain: digits > 8)
+  }
+
+  /// 09APR23, 9Apr2023, Apr23: day, month's letters, year in one token.
+  private static func packed(_ sheet: Sheet, _ index: Int) -> Match? {
+    let token = sheet[index]
+    guard (3...9).contains(Int(token.letters)), (3...6).contains(Int(token.digits)) else { return nil }
+    let bytes = sheet.text.bytes[token.start..<token.end].map { $0 | 0x20 }
+    let lead = bytes.prefix { (0x30...0x39).contains($0) }
+    let letters = bytes.dropFirst(lead.count).prefix { (0x61...0x7A).contains($0) }
+    let tail = bytes.dropFirst(lead.count + letters.count)
+    guard tail.allSatisfy({ (0x30...0x39).contains($0) }), (1...2).contains(lead.count), tail.count == 2 || tail.count == 4,
+      sheet.lexicon.word(WordHash.of(letters)).has(.month), let day = Int(String(decoding: lead, as: UTF8.self)), (1...31).contains(day)
+    else { return nil }
+    return Match(last: index, isCertain: true)
+  }
+
+  // MARK: - With the month's name
+
+  /// "March 14th, 2024", "Aug '20", "March 2024", "March 3-5, 2024", and a month alone after "in", "since".
+  private static func monthFirst(_ sheet: Sheet, _ index: Int, _ keyed: Bool) -> Match? {
+    var next = index + 1
+    if sheet.isMark(next, "."), sheet[next].gap == .none { next += 1 }
+    if sheet.isMark(next, "-") || sheet.isMark(next, "/"), sheet[next].gap == .none { next += 1 }
+    guard let token = sheet.token(next), token.gap < (sheet[index].letters > 3 && next == index + 1 ? .paragraph : .line) else {
+      return alone(sheet, index, keyed)
+    }
+    if let day = sheet.ordinal(next) ?? shortNumber(sheet, next), (1...31).contains(day), sheet.isFree(next) {
+      if sheet.ordinal(next) == nil && DateContext.isQuantity(sheet, after: next) { return alone(sheet, index, keyed) }
+      var last = next
+      if sheet.isMark(last + 1, "-") || sheet.isMark(last + 1, "\u{2013}"), let until = shortNumber(sheet, last + 2),
+        (1...31).contains(until),
+        sheet[last + 2].gap == .none
+      {
+        last += 2
+      }
+      return Match(last: year(sheet, after: last) ?? last, isCertain: true)
+    }
+    if let last = year(sheet, after: next - 1) { return Match(last: last, isCertain: true) }
+    return alone(sheet, index, keyed)
+  }
+
+  /// "22nd of April", "14 de marzo de 2024", "6 Jul 2026", "3-Nov-25".
+  private static func dayFirst(_ sheet: Sheet, _ index: Int, day: Int, certain: Bool) -> Match? {
+    var next = index + 1
+    while let token = sheet.token(next), token.gap < .paragraph,
+      token.kind == .mark && (token.isMark("-") || token.isMark("/") || token.isMark(".") && certain) || isLink(sheet, next)
+    {
+      next += 1
+      if next - index > 2 { return nil }
+    }
+    guard let month = sheet.token(next), month.kind == .word, month.word.has(.month) || isMisspelled(sheet, next, dayBefore: true),
+      month.gap < .paragraph, sheet.isFree(next)
+    else { return nil }
+    let last = year(sheet, after: next)
+    // "5 may", "4 mar": a number before a word that is a month only sometimes.
+    let isLinked = next > index + 1
+    if last == nil && !certain && !isLinked && month.shape == .lower && month.word.english > 5 { return nil }
+    return Match(last: last ?? next, isCertain: true)
+  }
+
+  private static func isLink(_ sheet: Sheet, _ index: Int) -> Bool {
+    let token = sheet[index]
+    return token.kind == .word && token.letters == 2 && (token.hash == Words.de || token.hash == Words.of)
+  }
+
+  /// The year after `index`: ", 2024", "de 2024", "del 2024", "'24", "24" after a full month and day is not taken.
+  private static func year(_ sheet: Sheet, after index: Int) -> Int? {
+    var next = index + 1
+    if sheet.isMark(next, "."), sheet[next].gap == .none { next += 1 }
+    if sheet.isMark(next, ",") || sheet.isMark(next, "-") || sheet.isMark(next, "/") { next += 1 }
+    if let token = sheet.token(next), token.kind == .word, [Words.de, Words.del, Words.of].contains(token.hash) { next += 1 }
+    if sheet.isMark(next, "'") || sheet.isMark(next, "\u{2019}"), let (_, digits) = sheet.number(next + 1), digits == 2 { return next + 1 }
+    guard let token = sheet.token(next), token.gap < .paragraph, sheet.isFree(next), let (value, digits) = sheet.number(next) else {
+      return nil
+    }
+    if digits == 4, isYear(value), !DateContext.isQuantity(sheet, after: next) { return next }
+    if digits == 2, token.gap == .none, sheet.isMark(next - 1, "-") || sheet.isMark(next - 1, "/") { return next }
+    return nil
+  }
+
+  private static let names = """
+    january february march april june july august september october november december enero febrero marzo abril mayo junio julio agosto septiembre
+    octubre noviembre diciembre
+    """.split { $0 == " " || $0 == "\n" }.map { Array($0.utf8) }
+
+  /// "Aprll 19, 2025": one letter off a month's name, with a number where a date has one.
+  private static func isMisspelled(_ sheet: Sheet, _ index: Int, dayBefore: Bool = false) -> Bool {
+    let token = sheet[index]
+    guard token.word.isUnknown || token.word.english < 4 && token.word.nameLevel < 3, (4...10).contains(token.letters) else { return false }
+    guard
+      dayBefore
+        || (sheet.token(index + 1).map {
+          $0.gap <= .double && $0.digits > 0
+            && ($0.digits == 4 || sheet.ordinal(index + 1) != nil
+              || sheet.isMark(index + 2, ",") && sheet.token(index + 3)?.digits == 4)
+        } ?? false)
+    else { return false }
+    let word = sheet.text.bytes[token.start..<token.end].map { $0 | 0x20 }
+    return names.contains { $0.count > 4 && isOneOff(word, $0) }
+  }
+
+  private static func isOneOff(_ a: [UInt8], _ b: [UInt8]) -> Bool {
+    guard abs(a.count - b.count) <= 1 else { return false }
+    let head = zip(a, b).prefix { $0 == $1 }.count
+    let tail = zip(a.dropFirst(head).reversed(), b.dropFirst(head).reversed()).prefix { $0 == $1 }.count
+    return max(a.count, b.count) - head - tail <= 1
+  }
+
+  private static func alone(_ sheet: Sheet, _ index: Int, _ keyed: Bool) -> Match? {
+    let token = sheet[index]
+    if keyed { return Match(last: index, isCertain: false) }
+    guard index > 0, token.shape != .lower || token.word.spanish > 0 && token.word.english == 0 else { return nil }
+    let before = sheet[index - 1]
+    guard before.kind == .word, DateContext.monthCues.contains(before.hash), token.letters > 3 || token.word.english == 0 else {
+      return nil
+    }
+    if let next = sheet.token(index + 1), next.kind == .word, next.gap <= .double, next.isCapital { return nil }
+    return Match(last: index, isCertain: false)
+  }
+
+  /// "7/14-7/20": the second half of a range whose first half was certain.
+  private static func secondDay(_ sheet: Sheet, after index: Int) -> Int? {
+    guard sheet.isMark(index + 1, "-") || sheet.isMark(index + 1, "\u{2013}"), sheet.isFree(index + 2),
+      sheet.token(index + 2)?.gap ?? .line <= .space,
+      let (first, digits) = sheet.number(index + 2), digits <= 2
+    else { return nil }
+    return numeric(sheet, index + 2, first, digits, true)?.last
+  }
+
+  private static func shortNumber(_ sheet: Sheet, _ index: Int) -> Int? {
+    guard let (value, digits) = sheet.number(index), digits <= 2 else { return nil }
+    return value
+  }
+
+  private static func isYear(_ value: Int) -> Bool { (1850...2100).contains(value) }
+  private static func isDay(_ a: Int, _ b: Int) -> Bool {
+    (1...12).contains(a) && (1...31).contains(b) || (1...31).contains(a) && (1...12).contains(b)
+  }
+}
+
+/// What stands around a short date decides whether "3/14" is one or a ratio.
+enum DateContext {
+  private static func hashes(_ words: String) -> Set<UInt64> { Set(words.split(separator: " ").map { WordHash.of($0.utf8) }) }
+  private static let cues = hashes(
+    """
+    on since from until till to thru through dated date before after by appt appointment seen visit surgery fu rtc due of ct mri xray admitted discharged
+    started began begun returned el desde hasta dia fecha del cita sent received exam collected reported scheduled last next starting ending dictated
+    signed noted drawn you around about circa and called between comparison injury onset
+    """)
+  private static let events = hashes(
+    "visit appointment appt admission labs scan ct mri exam note encounter surgery call clinic cita visita consulta")
+  static let monthCues = hashes(
+    "in since until by last next during through of early late mid from around before after en desde hasta durante to this")
+  private static let ratios = hashes(
+    "pain rated scale score strength above muscle grade power murmur va vision over out severity intensity reflexes pulses dolor fuerza tab tabs apgar apgars"
+  )
+
+  static func allowsShort(_ sheet: Sheet, _ index: Int, _ first: Int, _ second: Int) -> Bool {
+    if isQuantity(sheet, after: index + 2) { return false }
+    if let next = sheet.token(index + 3), next.gap == .none, next.isMark("/") || next.isMark("%") || next.isMark("-") && second < 13 {
+      return false
+    }
+    var distance = 1
+    while distance <= 3, index - distance >= 0, sheet[index - distance + 1].gap < .paragraph {
+      let before = sheet[index - distance]
+      if before.kind == .word {
+        if ratios.contains(before.hash) { return false }
+        if cues.contains(before.hash) { return true }
+      } else if before.isMark(".") || before.isMark(";") {
+        break
+      }
+      distance += 1
+    }
+    // In brackets or before a time of day: "(9/22)", "3/29 16:56".
+    if sheet.isMark(index - 1, "("), sheet.isMark(index + 3, ")") || sheet.isMark(index + 3, "-") {
+      return second > 10 || second != 5 || sheet.isMark(index + 3, "-") && sheet[index + 3].gap != .none
+    }
+    if let hour = sheet.number(index + 3), hour.digits <= 2, sheet.isMark(index + 4, ":"), sheet[index + 4].gap == .none { return true }
+    if let next = sheet.token(index + 3), next.kind == .word, next.gap <= .double, events.contains(next.hash) { return true }
+    // Nothing is scored out of 13, 21 or 29: what is no ratio is a day.
+    return second >= 11 && second != 12 && second != 20 && sheet[index].gap != .none
+  }
+
+  /// "20 mg", "5 %": the number at `index` is an amount.
+  static func isQuantity(_ sheet: Sheet, after index: Int) -> Bool {
+    guard let next = sheet.token(index + 1), next.gap <= .double else { return false }
+    if next.isMark("%") { return true }
+    return next.kind == .word && next.shape != .title && (next.word.has(.unit) || ratios.contains(next.hash))
+      && !smallWords.contains(next.hash)
+  }
+
+  /// Units that are also words of a sentence: "on 3/14 in clinic".
+  private static let smallWords = hashes("in c a")
+}
+
+/// Keys of single words that scanners compare with.
+enum Words {
+  static func hash(_ word: String) -> UInt64 { WordHash.of(word.utf8) }
+  static let de = hash("de")
+  static let del = hash("del")
+  static let of = hash("of")
+  static let and = hash("and")
+  static let y = hash("y")
+  static let at = hash("at")
+  static let po = hash("po")
+  static let box = hash("box")
+  static let p = hash("p")
+  static let o = hash("o")
+  static let c = hash("c")
+  static let s = hash("s")
+  static let n = hash("n")
+}

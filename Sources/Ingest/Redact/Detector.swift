@@ -1,0 +1,81 @@
+package import Foundation
+
+/// Finds what identifies somebody (45 CFR 164.514(b)(2)) in the text of a document.
+///
+/// Deterministic, without network or model, linear in the text's length. Scanners run from what is certain to what is only likely; what an earlier
+/// one took or proved safe, a later one leaves alone:
+/// 1. marks of the file's structure, HL7 segments, JSON paths; 2. addresses of the net; 3. forms (`key: value`); 4. dates; 5. numbers;
+/// 6. clinical terms, proved safe; 7. places and organizations; 8. names, deny by default; 9. what was found spreads through all pages.
+package struct Detector: Sendable {
+  package struct Page: Sendable {
+    package var text: String
+    package var marks: [StructuredMark]
+
+    package init(text: String, marks: [StructuredMark] = []) {
+      self.text = text
+      self.marks = marks
+    }
+  }
+
+  package struct Result: Sendable {
+    /// Per page, sorted, without overlaps.
+    package var findings: [[Finding]]
+    /// Those that were passed in, or else the one that a header block names.
+    package var patients: [PatientIdentity]
+  }
+
+  private let lexicon: Lexicon
+
+  /// Reads the word lists (about 40 ms); throws when one is missing, saying which and what mends it.
+  package init() throws {
+    // `resourceURL` is the bundle or its folder "Resources", depending on the platform's idea of a bundle.
+    lexicon = try Lexicon(folder: Bundle.module.bundleURL.appendingPathComponent("Resources/Lexicons"))
+  }
+
+  /// Another folder of word lists, for tests of what is missing.
+  package init(lexicons folder: URL) throws {
+    lexicon = try Lexicon(folder: folder)
+  }
+
+  package func detect(_ pages: [Page], patients: [PatientIdentity] = [], kind: DocumentKind? = nil) -> Result {
+    var sheets = pages.map { scan($0) }
+    let header = patients.isEmpty ? HeaderBlock.patient(of: sheets) : nil
+    let known = patients + (header.map { [$0] } ?? [])
+    let spread = Spread(sheets, patients: known, lexicon: lexicon)
+    for index in sheets.indices { spread.apply(to: &sheets[index]) }
+    let findings = zip(sheets, pages).map { sheet, page in Arbiter.findings(of: sheet, marks: page.marks, patients: known) }
+    return Result(findings: findings, patients: known)
+  }
+
+  /// One text; `type` is a hint that today changes nothing.
+  package func detect(_ text: String, type: String? = nil) -> [Finding] {
+    detect([Page(text: text)]).findings.first ?? []
+  }
+
+  private func scan(_ page: Page) -> Sheet {
+    let isJSON = JSONScanner.applies(page.text)
+    var sheet = Sheet(Tokenizer(lexicon: lexicon, isJSON: isJSON).tokenize(page.text), lexicon: lexicon)
+    Arbiter.reserve(page.marks, in: &sheet)
+    if isJSON {
+      JSONScanner.scan(&sheet)
+    } else if HL7Scanner.applies(sheet) {
+      HL7Scanner.scan(&sheet)
+    }
+    WebScanner.scan(&sheet)
+    if !isJSON {
+      AddressScanner.streets(&sheet)
+      FormScanner.scan(&sheet)
+    }
+    DateScanner.scan(&sheet)
+    AgeScanner.scan(&sheet)
+    if isJSON { AddressScanner.streets(&sheet) }
+    NumberScanner.scan(&sheet)
+    ClinicalGuard.scan(&sheet)
+    OrganizationScanner.scan(&sheet)
+    AddressScanner.scan(&sheet)
+    var names = NameScanner(lexicon: lexicon)
+    names.scan(&sheet)
+    AddressScanner.afterNames(&sheet)
+    return sheet
+  }
+}

@@ -1,0 +1,383 @@
+/// Names in running text, deny by default: a capital word is taken for a name unless it is proved to be something else.
+///
+/// Each word gets a probability from the lists, its case and its neighbours; words from `threshold` on are seeds, which then grow over the words
+/// that stand with them ("de la", initials, "Jr.").
+struct NameScanner {
+  static let threshold = 0.5
+  private var spelling: SpellingCheck
+  private var scores: [Double] = []
+
+  init(lexicon: Lexicon) { spelling = SpellingCheck(lexicon: lexicon) }
+
+  mutating func scan(_ sheet: inout Sheet) {
+    Self.inverted(&sheet)
+    Self.signatures(&sheet)
+    Self.slots(&sheet)
+    Self.credentials(&sheet)
+    var index = 0
+    while index < sheet.count {
+      guard sheet.state[index] == .free, sheet[index].kind == .word else {
+        index += 1
+        continue
+      }
+      let score = probability(sheet, index)
+      guard score >= Self.threshold else {
+        index += 1
+        continue
+      }
+      let range = Self.grow(sheet, from: index)
+      let reason = Self.reason(sheet, index, range.upperBound)
+      sheet.take(range.lowerBound, range.upperBound, .name, reason.subject, score: score, reason: reason.words, detector: "lexicon")
+      index = range.upperBound + 1
+    }
+  }
+
+  // MARK: - Certain places
+
+  /// "SMITH, JOHN A", "Haddad, Nadia N"
+  private static func inverted(_ sheet: inout Sheet) {
+    for index in 0..<sheet.count where sheet[index].isMark(",") {
+      guard index > 0, sheet.isFree(index - 1), sheet.isFree(index + 1), sheet[index].gap == .none else { continue }
+      let family = sheet[index - 1]
+      let given = sheet[index + 1]
+      guard family.isCapital, given.isCapital, family.kind == .word, given.kind == .word, given.gap <= .double, given.letters > 1,
+        family.letters > 1
+      else { continue }
+      guard family.shape == given.shape || family.shape == .odd || family.shape == .upper && given.shape == .title else { continue }
+      guard family.word.family > 0 && family.word.english < 5 || family.word.isUnknown,
+        given.word.given > 0 && given.word.english < 6 || given.word.isUnknown,
+        family.word.nameLevel + given.word.given >= 3, !family.word.has([.drug, .stop, .abbreviation]),
+        !given.word.has([.credential, .stop])
+      else { continue }
+      // A list "Smith, Jones and Brown" is names all the same.
+      var first = index - 1
+      while first > 0, let before = sheet.token(first - 1), sheet[first].gap <= .space, sheet.isFree(first - 1),
+        before.isMark("-")
+          || before.kind == .word && before.shape == family.shape
+            && (before.word.family > 2 && before.word.english == 0 || before.word.has(.particle))
+      {
+        first -= 1
+      }
+      while sheet[first].kind == .mark { first += 1 }
+      guard let last = NameReader.slot(sheet, from: index + 1, keyed: false) else { continue }
+      sheet.take(first, last, .name, score: 0.9, reason: "family name, comma, first name", detector: "lexicon")
+    }
+  }
+
+  /// Initials of who signed or typed: "MTT/VRC" on a line of its own, "by CNG".
+  private static func signatures(_ sheet: inout Sheet) {
+    for (number, first) in sheet.text.lineStarts.enumerated() {
+      let end = number + 1 < sheet.text.lineStarts.count ? sheet.text.lineStarts[number + 1] : sheet.count
+      guard end - first == 3, sheet.isMark(first + 1, "/") || sheet.isMark(first + 1, ":"), !sheet.isTaken(first), !sheet.isTaken(first + 2)
+      else { continue }
+      let left = sheet[first]
+      let right = sheet[first + 2]
+      guard left.kind == .word, right.kind == .word, (2...3).contains(left.letters), (2...3).contains(right.letters),
+        left.shape == .upper || sheet.mode == .lower,
+        right.gap == .none, first > sheet.count / 2
+      else { continue }
+      sheet.take(first, first, .name, .provider, score: 0.8, reason: "initials in a signature", detector: "lexicon")
+      sheet.take(first + 2, first + 2, .name, .provider, score: 0.8, reason: "initials in a signature", detector: "lexicon")
+    }
+    for index in 1..<max(1, sheet.count) where !sheet.isTaken(index) {
+      let token = sheet[index]
+      guard token.kind == .word, (2...3).contains(token.letters) else { continue }
+      let before = sheet[index - 1]
+      let isPlain = !token.word.has([.abbreviation, .unit, .credential, .stop, .state]) && token.word.english < 4
+      let isUnlisted = token.word.isUnknown || token.shape == .upper && isPlain && !token.word.has([.drug, .medical])
+      let isLast = index == sheet.count - 1 || index == sheet.count - 2 && sheet[index + 1].kind == .mark
+      if before.kind == .word, by.contains(before.hash), token.shape == .upper || sheet.mode != .mixed {
+        // "called at 21:15 by LAB."
+        let hasTime = sheet.token(index - 2)?.kind == .number && sheet.isMark(index - 3, ":")
+        guard hasTime || isUnlisted && token.shape == .upper else { continue }
+      } else if isLast, before.isMark("."), index > 8 {
+        guard token.shape == .upper && sheet.mode == .mixed || isUnlisted else { continue }
+      } else {
+        guard isLast, token.gap >= .line, isUnlisted, token.shape == .upper, index > 8 else { continue }
+      }
+      sheet.take(index, index, .name, .provider, score: 0.65, reason: "initials where somebody signs", detector: "lexicon")
+    }
+  }
+
+  private static let by = Set(["by", "por"].map(Words.hash))
+
+  /// After a title or a greeting, before a credential: a name, however it is written.
+  private static func slots(_ sheet: inout Sheet) {
+    for index in 0..<sheet.count where sheet.isFree(index) && sheet[index].kind == .word {
+      let left = NameContext.left(sheet, index)
+      guard left >= .strong else { continue }
+      if sheet[index].word.has(.title), sheet[index].word.given < 4 { continue }
+      if left == .strong, sheet[index].word.has([.stop, .facility, .provider]) { continue }
+      guard let last = NameReader.slot(sheet, from: index, keyed: left == .title) else { continue }
+      let word = sheet[index].word
+      if left == .strong, index == last, word.english >= 4, word.nameLevel < 5 || sheet[index].shape == .lower && word.english > 4 {
+        continue
+      }
+      sheet.take(
+        index, last, .name, left == .title ? subject(sheet, beforeTitle: index) : .other, score: left == .title ? 0.95 : 0.85,
+        reason: left == .title ? "follows a title" : "stands where somebody is addressed or signs", detector: "lexicon")
+    }
+  }
+
+  /// Leftwards from "…, MD" over everything that can be part of a name.
+  private static func credentials(_ sheet: inout Sheet) {
+    for index in 0..<sheet.count where sheet.isFree(index) && sheet[index].kind == .word {
+      guard NameContext.right(sheet, after: index), sheet[index].letters > 1, isPersonal(sheet, index) else { continue }
+      var first = index
+      var next = index - 1
+      var words = 1
+      while next >= 0, words < 5, sheet[next + 1].gap <= .double || sheet[next + 1].gap == .line && isWrapped(sheet, next + 1) {
+        let token = sheet[next]
+        if token.kind == .mark {
+          guard
+            token.isMark("-") && sheet[next + 1].gap == .none
+              || token.isMark(".") && token.gap == .none && sheet.token(next - 1)?.letters ?? 9 <= 2
+          else { break }
+        } else {
+          let isHalf =
+            token.shape == .lower && sheet.isMark(next - 1, "-") && token.gap == .none && sheet.token(next - 2)?.isCapital ?? false
+          guard sheet.isFree(next),
+            isHalf || token.shape == .initial && !NameContext.isArticle(sheet, next) || isPersonal(sheet, next)
+              || token.word.has(.particle) && words < 4
+          else { break }
+          first = next
+          words += 1
+        }
+        next -= 1
+      }
+      while first < index, sheet[first].word.has(.particle), sheet[first].shape == .lower { first += 1 }
+      sheet.take(first, index, .name, .provider, score: 0.93, reason: "stands before a credential", detector: "lexicon")
+    }
+  }
+
+  /// A word that can be part of a name when the place says that a name is there.
+  private static func isPersonal(_ sheet: Sheet, _ index: Int) -> Bool {
+    let token = sheet[index]
+    guard token.kind == .word, token.isCapital || sheet.mode == .lower else { return false }
+    let word = token.word
+    if token.isCapital, NameReader.isShortName(sheet, index) { return true }
+    if word.has([.stop, .title, .cue, .provider, .verb, .facility, .relative]) {
+      return word.nameLevel >= 3 && token.isCapital && !word.has([.title, .provider])
+    }
+    if word.has([.abbreviation, .drug, .credential]), token.shape == .upper, sheet.mode == .mixed { return false }
+    // "Dong-hyun": the second half in lower case was let through by the hyphen.
+    if sheet.mode == .lower { return word.isUnknown || word.nameLevel >= 1 && word.english < 6 }
+    return word.isUnknown || word.nameLevel > 0 || word.plain < 4 && !word.isClinical
+  }
+
+  private static let doctors = Set(
+    "dr dra drs doctor doctora prof nurse enfermera enfermero".split(separator: " ").map { Words.hash(String($0)) })
+
+  private static func subject(_ sheet: Sheet, beforeTitle index: Int) -> Subject {
+    let before = sheet.isMark(index - 1, ".") ? index - 2 : index - 1
+    return sheet.token(before).map { doctors.contains($0.hash) ? .provider : .other } ?? .other
+  }
+
+  // MARK: - Everything else
+
+  private mutating func probability(_ sheet: Sheet, _ index: Int) -> Double {
+    let token = sheet[index]
+    let word = token.word
+    guard token.letters > 1 else { return 0 }
+    if word.has([.stop, .suffix]) && word.given < 6 { return 0 }
+    if word.has(.unit), token.shape == .lower || word.given < 3 || sheet.token(index - 1)?.kind == .number { return 0 }
+    // "Stae:" is a misread key, "ADLs" a plural of letters.
+    if sheet.isMark(index + 1, ":"), token.gap != .none, word.isUnknown || word.plain > 0 { return 0 }
+    if token.shape == .odd, Self.isPluralOfLetters(sheet, token) { return 0 }
+    var score = base(sheet, index)
+    guard score > 0 else { return 0 }
+    switch NameContext.left(sheet, index) {
+    case .title, .strong: score += 0.3
+    case .relative: score += token.isCapital || sheet.mode == .lower ? 0.35 : 0
+    case .role: score += token.shape == .title && sheet.mode == .mixed ? 0.25 : 0.1
+    case .weak: score += token.isCapital && !word.isClinical ? 0.15 : 0
+    case .none: break
+    }
+    if NameContext.right(sheet, after: index) { score += 0.5 }
+    if NameContext.isRelated(sheet, index) { score += 0.5 }
+    if let next = sheet.token(index + 1), next.kind == .word, next.gap <= .double {
+      if next.shape == .lower, next.word.has(.verb), word.nameLevel > 0 { score += 0.15 }
+      if next.isCapital, token.isCapital, sheet.mode == .mixed, word.given >= 3, next.word.family >= 3, next.gap == .space,
+        next.shape == token.shape,
+        !next.word.has([.head, .facility, .facilityAdjective, .street, .drug, .stop]), !word.has([.month, .safe, .head])
+      {
+        score += 0.3
+      }
+      if sheet.mode != .mixed, word.given >= 4, next.word.family >= 4, next.gap == .space, next.shape == token.shape, word.english <= 5,
+        next.word.english <= 5,
+        !next.word.has([.head, .facility, .street, .drug, .stop, .unit]), !word.has([.month, .safe, .head, .stop, .drug])
+      {
+        score += 0.4
+      }
+      if next.isCapital || sheet.mode == .lower, next.word.nameLevel >= 2, next.word.english == 0, !next.word.isClinical, word.given > 0 {
+        score += 0.3
+      }
+    }
+    if let before = sheet.token(index - 1), before.kind == .word, token.gap <= .double, before.isCapital || sheet.mode == .lower,
+      before.word.given >= 2,
+      before.word.english == 0, word.nameLevel > 0
+    {
+      score += 0.3
+    }
+    return min(score, 0.95)
+  }
+
+  private mutating func base(_ sheet: Sheet, _ index: Int) -> Double {
+    let token = sheet[index]
+    let word = token.word
+    let level = word.nameLevel
+    let isListed = level > 0 && word.english == 0 && word.spanish < 4 && !word.has([.drug, .abbreviation, .safe])
+    let isTerm = word.isClinical || word.has([.head, .facility, .facilityAdjective, .provider, .relative, .credential])
+    let isAmbiguous = (word.given >= 3 || word.family >= 5) && !isListed && !word.has([.abbreviation, .safe, .month])
+    let mode = lineMode(sheet, index)
+    if token.shape == .lower {
+      guard mode == .lower else { return 0 }
+      if isListed { return word.has([.medicalName, .eponym]) ? 0.35 : level >= 2 ? 0.7 : 0.6 }
+      if word.isUnknown { return token.letters >= 4 && !isHarmless(sheet, index) ? 0.52 : 0.1 }
+      return isAmbiguous && word.english < 5 && !isTerm ? 0.2 : 0
+    }
+    if mode == .upper {
+      if isListed { return word.has([.medicalName, .eponym]) ? 0.4 : level >= 2 ? 0.8 : 0.65 }
+      if word.isUnknown { return token.letters >= 4 && !isHarmless(sheet, index) ? 0.6 : 0.15 }
+      return isAmbiguous && !isTerm ? 0.25 : 0
+    }
+    let starts = sheet.startsSentence(index)
+    if token.shape == .upper {
+      if isListed, token.letters >= 4 { return starts ? 0.5 : 0.6 }
+      return word.isUnknown && token.letters >= 6 && !isHarmless(sheet, index)
+        ? 0.5 : isAmbiguous && token.letters >= 4 && !isTerm ? 0.15 : 0.1
+    }
+    if isListed {
+      if word.has([.medicalName, .eponym]) { return starts ? 0.5 : 0.6 }
+      return starts ? 0.78 : 0.85
+    }
+    if word.isUnknown {
+      if isHarmless(sheet, index) { return starts ? 0.15 : 0.3 }
+      return starts ? 0.6 : 0.75
+    }
+    if isAmbiguous {
+      if word.has([.drug, .head, .provider, .facility]) { return starts ? 0 : 0.2 }
+      let common = word.english >= 6 ? 0.25 : 0.0
+      return starts ? 0.3 - common : 0.6 - common
+    }
+    if word.has(.properNoun), !isTerm, word.english == 0 { return starts ? 0.3 : word.has(.placeStart) ? 0.5 : 0.4 }
+    return isTerm ? 0 : word.nameLevel > 0 && word.english < 5 && !starts ? 0.4 : 0
+  }
+
+  /// Capital headings inside mixed text, lower-case lines of a message: the line decides when it is clear.
+  private func lineMode(_ sheet: Sheet, _ index: Int) -> Sheet.CaseMode {
+    guard sheet.mode == .mixed, sheet[index].shape == .upper else { return sheet.mode }
+    var uppers = 0
+    var others = 0
+    var next = max(0, index - 4)
+    while let token = sheet.token(next), next <= index + 4 {
+      if token.kind == .word, token.line == sheet[index].line, token.letters > 2 {
+        if token.shape == .upper { uppers += 1 } else { others += 1 }
+      }
+      next += 1
+    }
+    return uppers >= 2 && others == 0 ? .upper : .mixed
+  }
+
+  private mutating func isHarmless(_ sheet: Sheet, _ index: Int) -> Bool {
+    let word = sheet.folded(index)
+    if MedicalSuffix.matches(word[...]) || spelling.isCompound(word[...]) { return true }
+    // Short words have many neighbours: only at the start of a sentence, and only when no name follows.
+    if word.count < 6, !sheet.startsSentence(index) || sheet.token(index + 1).map({ $0.isCapital && $0.gap <= .double }) ?? false {
+      return false
+    }
+    return spelling.isNearWord(word, sheet[index].hash)
+  }
+
+  private static func isPluralOfLetters(_ sheet: Sheet, _ token: Token) -> Bool {
+    let bytes = sheet.text.bytes[token.start..<token.end]
+    return bytes.count >= 3 && bytes.last == UInt8(ascii: "s") && bytes.dropLast().allSatisfy { (0x41...0x5A).contains($0) }
+  }
+
+  // MARK: - Growing
+
+  static func grow(_ sheet: Sheet, from seed: Int) -> ClosedRange<Int> {
+    var last = seed
+    var next = seed + 1
+    while let token = sheet.token(next), next - seed < 10 {
+      if token.kind == .mark {
+        guard token.gap == .none, token.isMark("-") || token.isMark(".") && sheet[next - 1].shape == .initial,
+          sheet.token(next + 1)?.kind == .word,
+          token.isMark(".") || sheet[next + 1].gap == .none
+        else { break }
+      } else if token.gap <= .double || token.gap == .line && isWrapped(sheet, next), joins(sheet, next, of: seed) {
+        last = next
+      } else {
+        break
+      }
+      next += 1
+    }
+    while last > seed, sheet[last].word.has(.particle), sheet[last].shape == .lower { last -= 1 }
+    var first = seed
+    next = seed - 1
+    while next >= 0, seed - next < 8, sheet[next + 1].gap <= .double {
+      let token = sheet[next]
+      if token.kind == .mark {
+        guard
+          token.isMark("-") && sheet[next + 1].gap == .none
+            || token.isMark(".") && token.gap == .none
+              && (sheet.token(next - 1)?.shape == .initial
+                || sheet.mode == .lower && sheet.token(next - 1)?.letters == 1)
+        else { break }
+      } else if joins(sheet, next, of: seed) {
+        first = next
+      } else {
+        break
+      }
+      next -= 1
+    }
+    while first < seed, sheet[first].word.has(.particle), sheet[first].shape == .lower { first += 1 }
+    return first...last
+  }
+
+  private static func isWrapped(_ sheet: Sheet, _ index: Int) -> Bool {
+    let token = sheet[index]
+    guard token.isCapital, token.word.nameLevel > 0 && token.word.english == 0 else { return false }
+    let start = sheet.text.lineStarts[Int(sheet[index - 1].line)]
+    return sheet[index - 1].end - sheet[start].start > 45
+  }
+
+  private static func joins(_ sheet: Sheet, _ index: Int, of seed: Int) -> Bool {
+    let token = sheet[index]
+    guard token.kind == .word, sheet.isFree(index) else { return false }
+    let word = token.word
+    if index > seed, token.gap == .none, sheet.isMark(index - 1, "-"), sheet[index - 1].gap == .none, token.shape == .lower,
+      sheet[seed].isCapital
+    {
+      return !word.has([.stop, .head, .unit]) && word.english < 4
+    }
+    if index < seed, token.letters == 1, sheet.mode == .lower, sheet.isMark(index + 1, "."), token.kind == .word { return true }
+    if sheet[seed].shape == .lower || token.shape == .lower {
+      if word.has(.particle) { return token.letters > 1 && !word.has(.stop) || word.has(.particle) && sheet[seed].shape != .lower }
+      guard sheet[seed].shape == .lower, token.shape == .lower else { return false }
+      return !word.has(.stop) && !word.isClinical && word.nameLevel >= 2 && word.english < 4
+    }
+    if token.shape == .initial { return index > seed || !NameContext.isArticle(sheet, index) }
+    if word.has(.suffix) { return true }
+    if word.has([.stop, .title, .provider, .relative, .facility, .verb, .month, .head]) && word.nameLevel < 5 { return false }
+    if word.has([.drug, .abbreviation, .safe, .unit, .brand]) { return false }
+    if word.has(.credential), token.shape == .upper { return false }
+    if sheet.mode == .upper || token.shape == .upper {
+      return word.nameLevel >= 2 && word.english < 5 || word.isUnknown && token.letters > 1
+    }
+    return word.nameLevel >= 1 && word.english < 7 || word.isUnknown || word.english <= 2 && !word.isClinical
+  }
+
+  private static func reason(_ sheet: Sheet, _ seed: Int, _ last: Int) -> (words: String, subject: Subject) {
+    switch NameContext.left(sheet, seed) {
+    case .title: return ("follows a title", subject(sheet, beforeTitle: seed))
+    case .relative: return ("follows a word for a relative", .relative)
+    case .role: return ("follows a role", .other)
+    case .strong: return ("stands where somebody is addressed or signs", .other)
+    case .weak, .none: break
+    }
+    if NameContext.right(sheet, after: last) { return ("stands before a credential", .provider) }
+    if sheet[seed].word.isUnknown { return ("a capital word that no list proves harmless", .other) }
+    return ("is in the census lists of names", .other)
+  }
+}

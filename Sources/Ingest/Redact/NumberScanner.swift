@@ -1,0 +1,272 @@
+/// Numbers with a form of their own (telephone, social security, cards, provider numbers), then every long number that is not proved harmless.
+enum NumberScanner {
+  static func scan(_ sheet: inout Sheet) {
+    var index = 0
+    while index < sheet.count {
+      if sheet.isFree(index), startsNumber(sheet, index), let last = classify(&sheet, index) {
+        index = last + 1
+      } else {
+        index += 1
+      }
+    }
+  }
+
+  private static func startsNumber(_ sheet: Sheet, _ index: Int) -> Bool {
+    let token = sheet[index]
+    if token.kind == .mark { return token.isMark("(") || token.isMark("+") }
+    if token.kind == .word {
+      return token.gap != .none && token.shape == .upper && token.letters <= 5 && sheet.token(index + 1)?.gap == Token.Gap.none
+        && sheet.run(from: index).digits > 0
+    }
+    return token.gap != .none || index == 0
+      || sheet[index - 1].kind == .mark && !sheet[index - 1].isMark(".") && !sheet[index - 1].isMark("/")
+      || sheet.isTaken(index - 1)
+  }
+
+  private static func classify(_ sheet: inout Sheet, _ index: Int) -> Int? {
+    if let last = udi(sheet, index) {
+      sheet.take(index, last, .device, score: 0.97, reason: "has the form of a unique device identifier")
+      return last
+    }
+    if let phone = PhoneReader.read(sheet, at: index) {
+      let isFax = PhoneReader.follows(sheet, index, PhoneReader.faxWords)
+      sheet.take(index, phone.last, isFax ? .fax : .phone, score: phone.score, reason: "has the form of a telephone number")
+      return phone.last
+    }
+    guard sheet[index].kind != .mark else { return nil }
+    let run = sheet.run(from: index)
+    let characters = alphanumerics(sheet, index, run.last)
+    let digits = characters.filter { (0x30...0x39).contains($0) }.map { $0 - 0x30 }
+    if let (label, reason) = known(sheet, index, run.last, characters, digits) {
+      sheet.take(index, run.last, label, score: 0.96, reason: reason)
+      return run.last
+    }
+    if let last = card(sheet, index) {
+      sheet.take(index, last, .account, .patient, score: 0.97, reason: "passes the check of a payment card number")
+      return last
+    }
+    guard !QuantityGrammar.isHarmless(sheet, index, run.last, digits: run.digits, letters: run.letters) else {
+      sheet.protect(index, run.last)
+      return run.last
+    }
+    guard run.digits >= 5 else { return nil }
+    sheet.take(
+      index, run.last, .otherID, score: run.digits >= 6 ? 0.75 : 0.6, reason: "a long number that is no amount, range or known code",
+      detector: "lexicon")
+    return run.last
+  }
+
+  static func alphanumerics(_ sheet: Sheet, _ first: Int, _ last: Int) -> [UInt8] {
+    (first...last).flatMap { sheet[$0].kind == .mark ? [] : Array(sheet.text.bytes[sheet[$0].start..<sheet[$0].end]) }.filter { $0 < 0x80 }
+  }
+
+  private static func known(
+    _ sheet: Sheet, _ first: Int, _ last: Int, _ characters: [UInt8], _ digits: [UInt8]
+  ) -> (IdentifierLabel, String)? {
+    if last == first + 4, sheet.isMark(first + 1, "-"), sheet.isMark(first + 3, "-"), sheet[first].end - sheet[first].start == 3,
+      sheet[first + 2].end - sheet[first + 2].start == 2, sheet[first + 4].end - sheet[first + 4].start == 4
+    {
+      return (.ssn, "has the form of a social security number")
+    }
+    if characters.count == 11, digits.count < 11, Checksum.mbi(characters) { return (.healthPlan, "has the form of a Medicare number") }
+    if characters.count == 17, digits.count >= 5, Checksum.vin(characters) { return (.vehicle, "passes the check of a vehicle number") }
+    if characters.count == 9, digits.count == 7, first == last, sheet[first].letters == 2, Checksum.dea(digits) {
+      return (.license, "passes the check of a DEA number")
+    }
+    if digits.count == 10, characters.count == 10, first == last, Checksum.npi(digits) {
+      return (.license, "passes the check of a provider number")
+    }
+    if characters.count >= 15, digits.count < characters.count, Checksum.iban(characters) {
+      return (.account, "passes the check of a bank account")
+    }
+    return nil
+  }
+
+  /// 13 to 19 digits, in one piece or in groups of four.
+  private static func card(_ sheet: Sheet, _ first: Int) -> Int? {
+    var digits: [UInt8] = []
+    var last = first
+    var next = first
+    while let token = sheet.token(next), sheet.isFree(next), next == first || token.gap <= .double, digits.count <= 19 {
+      if token.kind == .number {
+        digits += sheet.text.bytes[token.start..<token.end].map { $0 - 0x30 }
+        last = next
+      } else if !token.isMark("-") {
+        break
+      }
+      next += 1
+    }
+    return (13...19).contains(digits.count) && [2, 3, 4, 5, 6].contains(digits[0]) && Checksum.luhn(digits) ? last : nil
+  }
+
+  /// GS1: "(01)" and fourteen digits, then further application identifiers.
+  private static func udi(_ sheet: Sheet, _ first: Int) -> Int? {
+    guard sheet.isMark(first, "("), let (identifier, digits) = sheet.number(first + 1), digits == 2, sheet.isMark(first + 2, ")"),
+      let value = sheet.token(first + 3), value.gap == .none, value.kind != .mark, identifier != 1 || value.digits >= 12
+    else { return nil }
+    guard identifier == 1 || value.digits + value.letters >= 5 else { return nil }
+    var last = first + 3
+    while sheet.isMark(last + 1, "("), sheet[last + 1].gap == .none, sheet.number(last + 2)?.digits ?? 0 >= 2, sheet.isMark(last + 3, ")"),
+      let part = sheet.token(last + 4), part.gap == .none, part.kind != .mark
+    {
+      last += 4
+    }
+    return last
+  }
+}
+
+/// Telephone numbers: North American in every usual punctuation, Spanish, international with "+".
+enum PhoneReader {
+  static let faxWords = Set(["fax", "facsimile", "telefax"].map(Words.hash))
+  private static let phoneWords = Set(
+    """
+    phone tel telephone ph cell mobile call text pager pgr beeper contact ext extension dial telefono tfno tlf movil llame llamar fax home work
+    """.split { $0 == " " || $0 == "\n" }.map { Words.hash(String($0)) })
+
+  /// Whether one of `words` stands just before, on the same line.
+  static func follows(_ sheet: Sheet, _ index: Int, _ words: Set<UInt64>) -> Bool {
+    var before = index - 1
+    while before >= 0, index - before <= 4, sheet[before + 1].gap < .line {
+      if words.contains(sheet[before].hash), sheet[before].kind == .word { return true }
+      if sheet[before].kind != .mark, sheet[before].digits > 0 { return false }
+      before -= 1
+    }
+    return false
+  }
+
+  static func read(_ sheet: Sheet, at first: Int, keyed: Bool = false) -> (last: Int, score: Double)? {
+    var groups: [Int] = []
+    var last = first
+    var next = first
+    var marks = 0
+    var hasParenthesis = false
+    var hasPlus = false
+    var digits: [UInt8] = []
+    var separators: Set<UInt64> = []
+    while let token = sheet.token(next), sheet.isFree(next),
+      next == first || token.gap <= .double || token.gap == .line && !groups.isEmpty && sheet[next - 1].kind == .mark
+        || keyed && token.gap == .wide && groups.isEmpty
+    {
+      if token.kind == .mark {
+        if token.isMark("+"), groups.isEmpty {
+          hasPlus = true
+        } else if token.isMark("(") || token.isMark(")") {
+          hasParenthesis = true
+        } else if token.isMark("-") || token.isMark(".") || token.isMark("/") || token.isMark("\u{2013}") || token.isMark("\u{2010}") {
+          guard !groups.isEmpty else { return nil }
+          separators.insert(token.hash)
+        } else {
+          break
+        }
+        marks += 1
+        if marks > 3 { break }
+      } else {
+        guard let (_, count) = sheet.number(next), groups.isEmpty || marks > 0 || token.gap == .space else { break }
+        if groups.reduce(0, +) + count > 15 { break }
+        groups.append(count)
+        for byte in sheet.text.bytes[token.start..<token.end] { digits.append((0x30...0x39).contains(byte) ? byte - 0x30 : 10) }
+        last = next
+        marks = 0
+        let total = groups.reduce(0, +)
+        if !hasPlus && (total == 10 && digits[0] != 1 || total == 11 && digits[0] == 1) && groups.count >= 3 { break }
+      }
+      next += 1
+    }
+    let total = groups.reduce(0, +)
+    guard total >= 7, groups.count <= 6 else { return nil }
+    if let after = sheet.token(last + 1), after.gap == .none, after.kind == .mark, after.isMark("-") || after.isMark("/"),
+      sheet.token(last + 2)?.gap == Token.Gap.none, sheet.token(last + 2)?.kind == .number
+    {
+      return nil
+    }
+    let isNational = total == 10 && (groups == [3, 3, 4] || groups == [3, 7]) || total == 11 && digits[0] == 1
+    let hasKey = keyed || follows(sheet, first, phoneWords)
+    let score: Double? =
+      switch true {
+      case isNational && groups.count >= 2 && (hasParenthesis || !separators.isEmpty): 0.95
+      case isNational && groups.count >= 3: hasKey ? 0.95 : 0.8
+      case hasPlus && total >= 9: 0.95
+      case hasParenthesis && groups.count >= 3 && total >= 9 && total <= 11: 0.85
+      case !separators.isEmpty && groups.count == 3 && groups[0] == 3 && groups[1] == 3 && (3...5).contains(groups[2]): 0.8
+      case hasKey && total >= 7 && total <= 12 && (total >= 9 || groups.contains { $0 >= 3 }): 0.85
+      case isSpanish(groups, digits) && groups.count >= 3: 0.75
+      default: nil
+      }
+    guard let score else { return nil }
+    var end = last
+    // "ext. 123", "x123"
+    if let extensionWord = sheet.token(end + 1), extensionWord.gap <= .double {
+      let number = sheet.isMark(end + 2, ".") || sheet.isMark(end + 2, ":") ? end + 3 : end + 2
+      if [Words.hash("ext"), Words.hash("x"), Words.hash("extension")].contains(extensionWord.hash), sheet.token(number)?.kind == .number {
+        end = number
+      } else if extensionWord.kind == .mixed, extensionWord.letters == 1, sheet.text.bytes[extensionWord.start] | 0x20 == 0x78 {
+        end += 1
+      }
+    }
+    return (end, digits.contains(10) || !Checksum.nanp(digits.suffix(10)) ? score - 0.05 : score)
+  }
+
+  /// Nine digits beginning with 6, 7, 8 or 9, in the usual groups.
+  private static func isSpanish(_ groups: [Int], _ digits: [UInt8]) -> Bool {
+    [[3, 3, 3], [3, 2, 2, 2], [2, 3, 2, 2], [2, 7], [3, 6], [2, 3, 4]].contains(groups) && (6...9).contains(digits[0])
+  }
+}
+
+/// Numbers that clinical text is full of and that identify nobody: amounts, ranges, ratios, codes, decimals.
+enum QuantityGrammar {
+  private static let codeWords = Set(
+    "icd cpt hcpcs loinc snomed rxnorm ndc drg cvx clia code codes oid bin rxbin sct ct version rev umls cui mesh atc ucum".split(
+      separator: " "
+    ).map {
+      Words.hash(String($0))
+    })
+
+  static func isHarmless(_ sheet: Sheet, _ first: Int, _ last: Int, digits: Int, letters: Int) -> Bool {
+    if digits < 4 { return true }
+    if followsCode(sheet, first) { return true }
+    let hasUnit = sheet.token(last + 1).map { $0.gap <= .double && ($0.isMark("%") || $0.kind == .word && $0.word.has(.unit)) } ?? false
+    if hasUnit && digits <= 8 { return true }
+    let parts = stride(from: first, through: last, by: 2)
+    if first == last {
+      if letters == 0 {
+        // A year, an amount, a five-digit code; round numbers are counts.
+        return digits <= 5 || value(sheet, first).map { $0 % 10_000 == 0 } ?? false
+      }
+      return digits <= 4 || isObstetric(sheet, first)
+    }
+    let marks = (first...last).filter { sheet[$0].kind == .mark }
+    // 7.38/44/86 and 0.60-1.20: decimals, ranges and ratios of short numbers.
+    if letters == 0, parts.allSatisfy({ sheet[$0].kind != .mark && sheet[$0].digits <= 4 }), digits <= 10 {
+      if marks.allSatisfy({ sheet[$0].isMark(".") || sheet[$0].isMark("/") }), marks.count <= 3 { return digits <= 9 }
+      if marks.filter({ sheet[$0].isMark("-") }).count == 1 { return digits <= 8 }
+    }
+    if letters == 0, marks.count == 1, sheet[marks[0]].isMark("."), digits <= 9 { return true }
+    // LOINC: digits, a hyphen, one check digit.
+    if letters == 0, marks.count == 1, sheet[marks[0]].isMark("-"), sheet[last].digits == 1, sheet[first].digits <= 5 { return true }
+    // ICD-10: E11.9, N18.31, S72.001A
+    if sheet[first].kind == .mixed, sheet[first].letters == 1, sheet[first].digits <= 2, marks.count == 1, sheet[marks[0]].isMark(".") {
+      return true
+    }
+    return digits <= 4
+  }
+
+  /// G3P2002: gravidity and parity.
+  private static func isObstetric(_ sheet: Sheet, _ index: Int) -> Bool {
+    let bytes = sheet.text.bytes[sheet[index].start..<sheet[index].end].map { $0 | 0x20 }
+    return bytes.count <= 8 && sheet[index].letters == 2 && bytes.first == UInt8(ascii: "g")
+      && bytes.dropFirst().contains(UInt8(ascii: "p"))
+  }
+
+  private static func value(_ sheet: Sheet, _ index: Int) -> Int? { sheet.number(index)?.value }
+
+  private static func followsCode(_ sheet: Sheet, _ index: Int) -> Bool {
+    var before = index - 1
+    while before >= 0, index - before <= 5, sheet[before + 1].gap < .paragraph {
+      let token = sheet[before]
+      if token.kind == .word, codeWords.contains(token.hash) { return true }
+      if token.kind == .word, token.word.has(.verb) || token.letters > 6 { return false }
+      before -= 1
+    }
+    return false
+  }
+}

@@ -1,0 +1,129 @@
+/// E-mail and web addresses, network addresses, file names of pictures: what has a syntax of its own.
+enum WebScanner {
+  static func scan(_ sheet: inout Sheet) {
+    for index in 0..<sheet.count where sheet.state[index] == .free {
+      let token = sheet[index]
+      if token.isMark("@") {
+        email(&sheet, index)
+      } else if token.kind == .word {
+        if token.hash == http || token.hash == https || token.hash == www {
+          url(&sheet, index)
+        } else if domains.contains(token.hash), sheet.isMark(index - 1, "."), sheet[index].gap == .none {
+          bareDomain(&sheet, index)
+        } else if pictures.contains(token.hash), sheet.isMark(index - 1, "."), sheet[index].gap == .none {
+          picture(&sheet, index)
+        }
+      } else if token.kind == .number || token.kind == .mixed {
+        if token.gap != .none || index == 0 || sheet[index - 1].kind == .mark { network(&sheet, index) }
+      }
+    }
+  }
+
+  private static let http = Words.hash("http")
+  private static let https = Words.hash("https")
+  private static let www = Words.hash("www")
+  private static let domains = Set(["com", "org", "net", "gov", "edu", "info", "io", "us", "health", "care", "es", "mx"].map(Words.hash))
+  private static let pictures = Set(["jpg", "jpeg", "png", "gif", "tif", "tiff", "heic", "bmp", "dcm"].map(Words.hash))
+  /// Homes of terminologies: their URIs are codes, not addresses of somebody.
+  private static let terminologies = Set(
+    ["snomed", "hl", "loinc", "unitsofmeasure", "nlm", "fhir", "terminology", "w3", "ihe", "hl7", "cdc", "cms", "ama"].map(Words.hash))
+  private static let emailMarks = Set("._-+%".utf8)
+  private static let urlStops = Set("\"'<>|,;()[]{}".utf8)
+
+  private static func email(_ sheet: inout Sheet, _ at: Int) {
+    guard sheet[at].gap == .none, let after = sheet.token(at + 1), after.gap == .none, after.kind != .mark else { return }
+    var first = at
+    while first > 0, sheet[first].gap == .none, isPart(sheet[first - 1]) { first -= 1 }
+    while first < at, sheet[first].kind == .mark { first += 1 }
+    var last = at + 1
+    while let next = sheet.token(last + 1), next.gap == .none, isPart(next) { last += 1 }
+    while last > at, sheet[last].kind == .mark { last -= 1 }
+    guard first < at, last > at else { return }
+    sheet.take(first, last, .email, score: last > at + 1 ? 0.99 : 0.8, reason: "has the form of an e-mail address")
+  }
+
+  private static func isPart(_ token: Token) -> Bool { token.kind != .mark || token.hash < 0x80 && emailMarks.contains(token.byte) }
+
+  private static func url(_ sheet: inout Sheet, _ first: Int) {
+    guard let next = sheet.token(first + 1), next.gap == .none, next.isMark(":") || next.isMark(".") else { return }
+    finish(&sheet, first, from: first + 1)
+  }
+
+  private static func bareDomain(_ sheet: inout Sheet, _ domain: Int) {
+    var first = domain
+    while first > 0, sheet[first].gap == .none,
+      sheet[first - 1].kind != .mark || sheet[first - 1].isMark(".") || sheet[first - 1].isMark("-")
+    {
+      first -= 1
+    }
+    guard first < domain - 1, sheet[first].kind != .mark, sheet.isFree(first), sheet[first].shape != .initial else { return }
+    // A sentence glued to the next one, "pain.Us", is no address.
+    guard sheet[domain].shape == .lower || sheet[domain].shape == .upper && sheet[first].shape == .upper else { return }
+    finish(&sheet, first, from: domain)
+  }
+
+  private static func finish(_ sheet: inout Sheet, _ first: Int, from: Int) {
+    var last = from
+    var isTerminology = false
+    while let next = sheet.token(last + 1), next.gap == .none, !(next.kind == .mark && next.hash < 0x80 && urlStops.contains(next.byte)) {
+      if terminologies.contains(next.hash), last - first < 8 { isTerminology = true }
+      last += 1
+    }
+    while last > first, sheet[last].kind == .mark { last -= 1 }
+    let isPublic =
+      (first...last).contains { sheet[$0].word.has(.brand) } && !(first...last).contains { sheet[$0].isMark("?") || sheet[$0].digits > 2 }
+    if isTerminology || isPublic {
+      sheet.protect(first, last)
+    } else {
+      sheet.take(first, last, .url, score: 0.95, reason: "has the form of a web address")
+    }
+  }
+
+  private static func picture(_ sheet: inout Sheet, _ at: Int) {
+    var first = at
+    while first > 0, sheet[first].gap == .none, sheet[first - 1].kind != .mark || [0x5F, 0x2D, 0x2E].contains(sheet[first - 1].hash) {
+      first -= 1
+    }
+    while first < at, sheet[first].kind == .mark { first += 1 }
+    guard first < at - 1 else { return }
+    sheet.take(first, at, .photo, score: 0.9, reason: "is the name of a picture file")
+  }
+
+  /// IPv4, IPv6 and hardware addresses.
+  private static func network(_ sheet: inout Sheet, _ first: Int) {
+    var groups = 0
+    var last = first
+    if sheet.isMark(first + 1, ".") {
+      while let (value, digits) = sheet.number(first + groups * 2), digits <= 3, value <= 255,
+        groups == 0 || sheet[first + groups * 2].gap == .none
+      {
+        groups += 1
+        last = first + groups * 2 - 2
+        guard sheet.isMark(last + 1, "."), sheet[last + 1].gap == .none else { break }
+      }
+      if groups == 4, !(sheet.token(first - 1)?.kind == .word && sheet[first - 1].hash == Words.hash("version")) {
+        sheet.take(first, last, .ip, score: 0.95, reason: "has the form of a network address")
+      }
+      return
+    }
+    guard sheet.isMark(first + 1, ":") else { return }
+    var colons = 0
+    var next = first
+    while let token = sheet.token(next), next == first || token.gap == .none, next - first < 24 {
+      if token.isMark(":") {
+        colons += 1
+      } else if token.kind != .mark, token.letters + token.digits <= 4 {
+        groups += 1
+        last = next
+      } else {
+        break
+      }
+      next += 1
+    }
+    if groups == 6, colons == 5, sheet[first].letters + sheet[first].digits == 2 {
+      sheet.take(first, last, .device, score: 0.9, reason: "has the form of a hardware address")
+    } else if groups >= 5, colons >= 5 {
+      sheet.take(first, last, .ip, score: 0.9, reason: "has the form of a network address")
+    }
+  }
+}

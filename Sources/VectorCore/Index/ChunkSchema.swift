@@ -1,0 +1,63 @@
+package import GRDB
+
+/// The index's tables. The rows are the truth; everything held in memory is derived from them.
+///
+/// `owner` is a column of the chunk, since it is part of every query. `chunk_changes` says which chunks went or changed, so
+/// that memory catches up by reading only those; triggers write it, so that no path can forget to.
+package enum ChunkSchema {
+  /// Creates the tables in an empty database, for vectors of this version's model.
+  package static func create(_ db: Database) throws {
+    try db.execute(
+      sql: """
+        CREATE TABLE chunks (
+          id INTEGER PRIMARY KEY AUTOINCREMENT,
+          document INTEGER NOT NULL,
+          owner INTEGER,
+          ordinal INTEGER NOT NULL,
+          page INTEGER NOT NULL,
+          range_start INTEGER NOT NULL,
+          range_end INTEGER NOT NULL CHECK (range_end >= range_start),
+          kind TEXT NOT NULL,
+          received INTEGER NOT NULL,
+          patient TEXT,
+          text TEXT NOT NULL,
+          vector BLOB NOT NULL CHECK (length(vector) > 0 AND length(vector) % \(4 * PinnedModel.dimension) = 0),
+          UNIQUE (document, ordinal)
+        ) STRICT;
+        CREATE INDEX chunks_by_owner ON chunks (owner);
+        CREATE INDEX chunks_by_patient ON chunks (patient) WHERE patient IS NOT NULL;
+
+        CREATE VIRTUAL TABLE chunks_fts USING fts5 (
+          text, content = 'chunks', content_rowid = 'id', tokenize = 'porter unicode61 remove_diacritics 2'
+        );
+
+        CREATE TABLE chunk_changes (
+          seq INTEGER PRIMARY KEY AUTOINCREMENT,
+          chunk INTEGER NOT NULL
+        ) STRICT;
+
+        CREATE TRIGGER chunks_inserted AFTER INSERT ON chunks BEGIN
+          INSERT INTO chunks_fts (rowid, text) VALUES (new.id, new.text);
+        END;
+        CREATE TRIGGER chunks_deleted AFTER DELETE ON chunks BEGIN
+          INSERT INTO chunks_fts (chunks_fts, rowid, text) VALUES ('delete', old.id, old.text);
+          INSERT INTO chunk_changes (chunk) VALUES (old.id);
+        END;
+        CREATE TRIGGER chunks_reworded AFTER UPDATE OF text ON chunks BEGIN
+          INSERT INTO chunks_fts (chunks_fts, rowid, text) VALUES ('delete', old.id, old.text);
+          INSERT INTO chunks_fts (rowid, text) VALUES (new.id, new.text);
+        END;
+        CREATE TRIGGER chunks_updated AFTER UPDATE ON chunks BEGIN
+          INSERT INTO chunk_changes (chunk) VALUES (new.id);
+        END;
+
+        CREATE TABLE index_meta (
+          name TEXT PRIMARY KEY,
+          value TEXT NOT NULL
+        ) STRICT;
+        """)
+    try db.execute(
+      sql: "INSERT INTO index_meta (name, value) VALUES ('model', ?), ('dimension', ?)",
+      arguments: [PinnedModel.identifier, String(PinnedModel.dimension)])
+  }
+}

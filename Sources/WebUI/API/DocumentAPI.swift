@@ -1,0 +1,97 @@
+import Appliance
+import Foundation
+import Hummingbird
+
+/// Documents: list, look, claim, hand over, retry, reveal.
+struct DocumentAPI: Sendable {
+  let site: Site
+
+  func register(_ routes: inout Routes) throws {
+    try routes.get("/api/v1/documents", list)
+    try routes.get("/api/v1/documents/{id}", detail)
+    try routes.post("/api/v1/documents", UploadAPI(site: site).upload)
+    try routes.post("/api/v1/documents/{id}/claim", claim)
+    try routes.post("/api/v1/documents/{id}/hand-over", handOver)
+    try routes.post("/api/v1/documents/{id}/retry", retry)
+    try routes.post("/api/v1/documents/{id}/reveal", reveal)
+    try routes.get("/api/v1/people", people)
+    try routes.get("/api/v1/users", users)
+  }
+
+  /// Whom to hand a document to: a log-in name.
+  struct HandOverInput: Decodable {
+    var to: String
+  }
+
+  struct RevealInput: Decodable {
+    var reason: String
+  }
+
+  struct UserJSON: Encodable {
+    var id: Int64
+    var login: String
+    var role: String
+    var disabled: Bool
+    var createdAt: Date
+  }
+
+  /// Fields: `state` (repeatable), `unclaimed`, `before`, `limit` (1–100).
+  @Sendable func list(_ request: Request, _ context: WebContext) async throws -> Response {
+    let query = request.query
+    var filter = DocumentFilter()
+    for name in query.all("state") {
+      guard let state = Document.State(rawValue: name) else { throw Refusal(.invalid, "This state is not known.", field: "state") }
+      filter.states.insert(state)
+    }
+    filter.unclaimedOnly = query["unclaimed"] == "true"
+    filter.before = query.int("before").map { Document.ID(rawValue: Int64($0)) }
+    filter.limit = min(max(query.int("limit") ?? 20, 1), 100)
+    let page = try await site.clinic.documents.list(filter, principal: try context.principal())
+    return JSON.response(
+      DocumentsJSON(
+        documents: page.documents.map(DocumentJSON.init), next: page.next?.rawValue, waitingForReview: page.waitingForReview,
+        unclaimed: page.unclaimed))
+  }
+
+  @Sendable func detail(_ request: Request, _ context: WebContext) async throws -> Response {
+    JSON.response(
+      DocumentDetailJSON(try await site.clinic.documents.detail(try context.documentID(), principal: try context.principal())))
+  }
+
+  @Sendable func claim(_ request: Request, _ context: WebContext) async throws -> Response {
+    request.done(DocumentJSON(try await site.clinic.documents.claim(try context.documentID(), principal: try context.principal())))
+  }
+
+  @Sendable func handOver(_ request: Request, _ context: WebContext) async throws -> Response {
+    var request = request
+    let input = try await request.input(HandOverInput.self)
+    let document = try await site.clinic.documents.handOver(
+      try context.documentID(), to: input.to, principal: try context.principal())
+    return request.done(DocumentJSON(document))
+  }
+
+  @Sendable func retry(_ request: Request, _ context: WebContext) async throws -> Response {
+    request.done(DocumentJSON(try await site.clinic.documents.retry(try context.documentID(), principal: try context.principal())))
+  }
+
+  @Sendable func reveal(_ request: Request, _ context: WebContext) async throws -> Response {
+    var request = request
+    let input = try await request.input(RevealInput.self)
+    guard !input.reason.allSatisfy(\.isWhitespace) else { throw Refusal(.invalid, "Say why you need it.", field: "reason") }
+    let pages = try await site.clinic.documents.reveal(
+      try context.documentID(), reason: input.reason, principal: try context.principal())
+    return JSON.response(pages.map(PageJSON.init))
+  }
+
+  @Sendable func people(_ request: Request, _ context: WebContext) async throws -> Response {
+    JSON.response(try await site.clinic.accounts.people(principal: try context.principal()))
+  }
+
+  @Sendable func users(_ request: Request, _ context: WebContext) async throws -> Response {
+    let users = try await site.clinic.accounts.users(principal: try context.principal())
+    return JSON.response(
+      users.map {
+        UserJSON(id: $0.id.rawValue, login: $0.login, role: $0.role.rawValue, disabled: $0.isDisabled, createdAt: $0.createdAt)
+      })
+  }
+}

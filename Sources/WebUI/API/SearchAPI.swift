@@ -1,0 +1,61 @@
+import Appliance
+import Foundation
+import Hummingbird
+
+/// `GET /api/v1/search` with the same fields as the search page.
+struct SearchAPI: Sendable {
+  let site: Site
+
+  func register(_ routes: inout Routes) throws {
+    try routes.get("/api/v1/search", answer)
+  }
+
+  struct ResultJSON: Encodable {
+    struct Highlight: Encodable {
+      var start: Int
+      var end: Int
+    }
+    var document: Int64
+    var name: String?
+    var type: String?
+    var owner: String?
+    var receivedAt: Date
+    var chunk: Int64
+    var page: Int
+    /// 0–1, comparable within one answer.
+    var score: Double
+    var snippet: String
+    /// Half-open, in code points of `snippet`.
+    var highlights: [Highlight]
+  }
+
+  struct AnswerJSON: Encodable {
+    var results: [ResultJSON]
+    var stillProcessing: Int
+    var patient: String?
+    var milliseconds: Double
+  }
+
+  /// The fields, and the log-in name in `owner` resolved. Nobody of that name means no results, without telling so.
+  static func question(_ query: FormFields, _ clinic: Clinic) async throws -> SearchQuestion {
+    var question = try SearchQuestion(query: query)
+    if let login = query.text("owner") {
+      question.owner = try await clinic.accounts.user(login: login)?.id ?? User.ID(rawValue: 0)
+    }
+    return question
+  }
+
+  @Sendable func answer(_ request: Request, _ context: WebContext) async throws -> Response {
+    let question = try await Self.question(request.query, site.clinic)
+    let answer = try await site.clinic.search.answer(question, principal: try context.principal())
+    let results = answer.results.map { result in
+      ResultJSON(
+        document: result.document.rawValue, name: result.name, type: Words.code(result.kind), owner: result.ownerLogin,
+        receivedAt: result.receivedAt, chunk: result.chunk, page: result.page, score: result.score, snippet: result.snippet,
+        highlights: result.highlights.map { .init(start: $0.lowerBound, end: $0.upperBound) })
+    }
+    return JSON.response(
+      AnswerJSON(
+        results: results, stillProcessing: answer.stillProcessing, patient: answer.patientMark, milliseconds: answer.milliseconds))
+  }
+}

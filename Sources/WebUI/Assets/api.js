@@ -1,0 +1,50 @@
+// Calls to this server, with the token that proves that they come from our page.
+
+export function token() {
+  const cookie = document.cookie.split('; ').find((part) => part.startsWith('__Host-csrf='))
+  return cookie ? cookie.slice('__Host-csrf='.length) : ''
+}
+
+/** What the server said no to. `message` is for people. */
+export class Refused extends Error {
+  constructor(status, problem) {
+    super(problem.detail || 'That did not work.')
+    this.status = status
+    this.code = problem.code || ''
+    this.reference = problem.reference || ''
+  }
+}
+
+/** Sends JSON, gives JSON (or null). `options.keepalive` lets a call outlive its page. */
+export async function call(method, path, body, options = {}) {
+  const headers = { Accept: 'application/json', 'X-CSRF-Token': token() }
+  if (body !== undefined) headers['Content-Type'] = 'application/json'
+  let response
+  try {
+    response = await fetch(path, { method, headers, body: body === undefined ? undefined : JSON.stringify(body), ...options })
+  } catch {
+    throw new Refused(0, { detail: 'The server does not answer. What you did last was not saved. Try again in a moment.', code: 'offline' })
+  }
+  if (response.status === 401) leave()
+  if (response.status === 204) return null
+  const answer = await response.json().catch(() => ({}))
+  if (!response.ok) throw new Refused(response.status, answer)
+  return answer
+}
+
+/** The log-in is over: the log-in page knows the way back. */
+export function leave() {
+  location.assign('/log-in?then=' + encodeURIComponent(location.pathname + location.search))
+}
+
+/** A page of ours as a document, without running anything in it. */
+export function page(path) {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest()
+    request.open('GET', path)
+    request.responseType = 'document'
+    request.onload = () => (request.status === 200 && request.responseXML ? resolve(request.responseXML) : reject(new Error('page')))
+    request.onerror = () => reject(new Error('page'))
+    request.send()
+  })
+}

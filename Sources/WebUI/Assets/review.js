@@ -1,0 +1,274 @@
+// The review page: moves among findings, sends each decision at once, draws what the server answers.
+import { call } from './api.js'
+import { closable, element, isShortcut, localTimes, toast } from './dom.js'
+import { spanAt } from './selection.js'
+
+const root = document.getElementById('review')
+const base = `/api/v1/documents/${root.dataset.document}`
+const panes = document.getElementById('panes')
+const at = (id) => document.getElementById(id)
+let sheet = JSON.parse(root.dataset.sheet)
+root.removeAttribute('data-sheet')
+let current = null
+let isBusy = false
+let isReadOnly = false
+let lastActive = Date.now()
+
+// ---- What there is
+
+const open = () => sheet.findings.filter((finding) => finding.look === 'check')
+/** Those to check first, the least certain first; then the others by place. */
+function order() {
+  const rest = sheet.findings.filter((finding) => finding.look !== 'check')
+  return [...open().sort((a, b) => a.score - b.score), ...rest]
+}
+const found = (id) => sheet.findings.find((finding) => finding.id === id)
+
+// ---- Drawing
+
+function cell(kind, row, spans) {
+  const node = element('div', { class: `cell ${kind}`, 'data-start': kind === 'original' ? row.start : null })
+  for (const span of spans) {
+    const finding = span.f === undefined || span.f === null ? null : found(span.f)
+    node.append(finding ? element('span', { class: `finding ${finding.look}`, 'data-finding': finding.id }, span.t) : span.t)
+  }
+  return node
+}
+
+/** Draws the rows that differ from what stands there, so that long documents stay quick and scrolling stays put. */
+function drawPages() {
+  for (const page of sheet.pages) {
+    const rows = panes.querySelector(`[data-page="${page.number}"] .rows`)
+    const drawn = JSON.stringify([page.rows, sheet.findings.filter((finding) => finding.page === page.number).map((finding) => finding.look)])
+    if (rows.drawn === drawn) continue
+    rows.drawn = drawn
+    rows.replaceChildren(...page.rows.flatMap((row) => [cell('original', row, row.original), cell('redacted', row, row.redacted)]))
+  }
+}
+
+function drawBar() {
+  const finding = current === null ? null : found(current)
+  const left = open()
+  at('counts').textContent =
+    `${sheet.findings.length} findings · ` + (left.length ? `${left.length} to check` : 'nothing left to check')
+  at('counts').className = left.length ? 'loud' : ''
+  at('place').textContent = finding ? placeWords(finding, left) : ''
+  at('quote').textContent = finding ? quote(finding) : 'No finding'
+  at('label').textContent = finding ? finding.labelWords : 'Select text and press M to mark what was missed.'
+  at('confidence').textContent = finding ? (finding.manual ? 'marked by a person' : `${Math.round(finding.score * 100)} % sure`) : ''
+  at('confidence').className = finding && finding.look === 'check' ? 'confidence low' : 'confidence'
+  at('reason').textContent = finding && !finding.manual ? finding.reason : ''
+  at('decision').textContent = finding ? decisionWords(finding) : ''
+  const button = at('approve').querySelector('button')
+  button.disabled = isReadOnly || left.length > 0 || sheet.patient.standing === 'conflict'
+  button.title = left.length ? 'Decide what is left to check first' : sheet.patient.standing === 'conflict' ? 'Choose the patient first' : ''
+  for (const other of root.querySelectorAll('[data-do]')) other.disabled = isReadOnly
+}
+
+function placeWords(finding, left) {
+  const index = left.sort((a, b) => a.score - b.score).indexOf(finding)
+  return index >= 0 ? `to check ${index + 1}/${left.length} · page ${finding.page}` : `page ${finding.page}`
+}
+
+function decisionWords(finding) {
+  return { check: '', certain: 'will be removed', accepted: '✓ will be removed', rejected: '✗ stays readable' }[finding.look]
+}
+
+function quote(finding) {
+  const page = sheet.pages.find((page) => page.number === finding.page)
+  const spans = page.rows.flatMap((row) => row.original).filter((span) => span.f === finding.id)
+  return spans.map((span) => span.t).join(' ').replace(/\s+/g, ' ')
+}
+
+function drawPatient() {
+  const place = at('patient')
+  const { standing, mark, explanation, candidates } = sheet.patient
+  place.hidden = standing === 'none'
+  place.classList.toggle('ask', standing === 'conflict')
+  const words = { linked: `Patient: ${mark}`, new: 'Patient: new to this clinic', conflict: 'Whose document is this?', none: '' }[standing]
+  const choose = (value) => () => act(() => call('POST', `${base}/review/patient`, { mark: value }))
+  const buttons = standing !== 'conflict' ? [] : [
+    ...candidates.map((one) => element('button', { type: 'button', onclick: choose(one.mark) },
+      `${one.name}${one.birthDate ? `, born ${one.birthDate}` : ''} (${one.mark})`)),
+    element('button', { type: 'button', onclick: choose(null) }, 'A new patient'),
+    element('button', { type: 'button', onclick: choose('none') }, 'No patient'),
+  ]
+  place.replaceChildren(element('p', {}, element('strong', {}, words), ' ', element('span', { class: 'soft' }, explanation)), ...buttons)
+}
+
+function show(id, { scroll = true } = {}) {
+  current = id
+  for (const node of panes.querySelectorAll('.finding.current')) node.classList.remove('current')
+  const nodes = id === null ? [] : panes.querySelectorAll(`[data-finding="${id}"]`)
+  for (const node of nodes) node.classList.add('current')
+  if (scroll && nodes.length) nodes[0].scrollIntoView({ block: 'center' })
+  drawBar()
+}
+
+function draw() {
+  const top = panes.scrollTop
+  drawPages()
+  drawPatient()
+  panes.scrollTop = top
+  if (current !== null && !found(current)) current = null
+}
+
+// ---- Doing
+
+/** Runs one change; the answer is the whole sheet. */
+async function act(change, after) {
+  if (isBusy || isReadOnly) return
+  isBusy = true
+  const before = current
+  try {
+    sheet = await change()
+    draw()
+    show(after ? after() : before)
+  } catch (error) {
+    failed(error)
+  } finally {
+    isBusy = false
+  }
+}
+
+function failed(error) {
+  if (error.status === 423) return readOnly(error.message)
+  if (error.status === 409 || error.status === 404) toast(error.message)
+  else toast(error.reference ? `${error.message} (reference ${error.reference})` : error.message, 12)
+}
+
+/** Somebody else took over, for instance after this computer slept. */
+function readOnly(message) {
+  isReadOnly = true
+  root.classList.add('read-only')
+  at('holder').textContent = message
+  toast(`${message} You can read on; decisions are off.`, 15)
+  drawBar()
+}
+
+/** As long as something is to check, J and K move among that; afterwards among all. */
+function next(step = 1) {
+  const left = open().sort((a, b) => a.score - b.score)
+  const list = left.length ? left : order()
+  if (!list.length) return show(null)
+  const index = list.findIndex((finding) => finding.id === current)
+  show(list[index < 0 ? (step > 0 ? 0 : list.length - 1) : (index + step + list.length) % list.length].id)
+}
+
+const decide = (decision, all = false) => {
+  if (current === null) return
+  const id = current
+  const { look } = found(id)
+  if (look === decision && !all) return next()
+  const wasOpen = look === 'check'
+  act(() => call('POST', `${base}/review/findings/${id}`, { decision, all }), () => {
+    const left = open().sort((a, b) => a.score - b.score)
+    return wasOpen && left.length ? left[0].id : id
+  })
+}
+
+function markMissed() {
+  const span = spanAt(panes, getSelection())
+  if (!span) return toast('Select the words in the original first, then press M.')
+  const text = getSelection().toString().trim()
+  chooseType(text, 'NAME', (label) => act(
+    () => call('POST', `${base}/review/findings`, { ...span, label }),
+    () => sheet.findings.find((finding) => finding.page === span.page && finding.start === span.start && finding.manual)?.id ?? current))
+}
+
+function edit() {
+  if (current === null) return
+  const finding = found(current)
+  const span = spanAt(panes, getSelection())
+  if (!span || span.page !== finding.page) return toast('Select the right words in the original first, then press E.')
+  act(() => call('POST', `${base}/review/findings/${finding.id}`, { start: span.start, end: span.end, label: finding.label }))
+}
+
+function type() {
+  if (current === null) return
+  const finding = found(current)
+  chooseType(quote(finding), finding.label, (label) => act(
+    () => call('POST', `${base}/review/findings/${finding.id}`, { start: finding.start, end: finding.end, label })))
+}
+
+function chooseType(text, label, chosen) {
+  const dialog = at('types')
+  at('types-quote').textContent = text
+  at('type').value = label
+  dialog.returnValue = ''
+  dialog.onclose = () => dialog.returnValue === 'save' && chosen(at('type').value)
+  dialog.showModal()
+  at('type').focus()
+}
+
+async function approve() {
+  if (isBusy || isReadOnly) return
+  if (open().length) return toast(`${open().length} still to check.`)
+  if (sheet.patient.standing === 'conflict') return toast('Choose the patient first.')
+  isBusy = true
+  try {
+    await call('POST', `${base}/approve`)
+    release = false
+    location.assign('/documents')
+  } catch (error) {
+    failed(error)
+    isBusy = false
+  }
+}
+
+const actions = {
+  next: () => next(1), previous: () => next(-1), accept: () => decide('accepted'), reject: () => decide('rejected'),
+  all: () => decide('accepted', true), undo: () => act(() => call('POST', `${base}/review/undo`)), missed: markMissed, edit, type,
+  refuse: () => at('refuse').showModal(),
+}
+const keys = { j: 'next', k: 'previous', a: 'accept', r: 'reject', e: 'edit', t: 'type', m: 'missed', u: 'undo', A: 'all' }
+
+document.addEventListener('keydown', (event) => {
+  lastActive = Date.now()
+  if (!isShortcut(event)) return
+  if (event.key === 'Enter') {
+    if (event.target.closest('button, a, summary')) return
+    event.preventDefault()
+    return approve()
+  }
+  const name = keys[event.shiftKey ? event.key : event.key.toLowerCase()]
+  if (!name) return
+  event.preventDefault()
+  actions[name]()
+})
+
+root.addEventListener('click', (event) => {
+  lastActive = Date.now()
+  const button = event.target.closest('[data-do]')
+  if (button) return actions[button.dataset.do]()
+  const finding = event.target.closest('.finding[data-finding]')
+  if (finding && getSelection().isCollapsed) show(Number(finding.dataset.finding), { scroll: false })
+})
+// A click on these would take the selection away before they can use it.
+for (const button of root.querySelectorAll('[data-do=missed], [data-do=edit]')) button.addEventListener('mousedown', (event) => event.preventDefault())
+at('approve').addEventListener('submit', (event) => {
+  event.preventDefault()
+  approve()
+})
+at('refuse').querySelector('form').addEventListener('submit', () => (release = false))
+for (const dialog of root.querySelectorAll('dialog')) closable(dialog)
+for (const name of ['pointermove', 'wheel', 'touchstart']) addEventListener(name, () => (lastActive = Date.now()), { passive: true })
+
+// ---- The lock: renewed while somebody is here, given back when the page goes.
+
+let release = true
+const idleLimit = 10 * 60 * 1000
+setInterval(() => {
+  if (isReadOnly || Date.now() - lastActive > idleLimit) return
+  call('POST', `${base}/review/lock`).catch((error) => error.status === 423 && readOnly(error.message))
+}, 30_000)
+addEventListener('pagehide', () => {
+  if (release && !isReadOnly) call('DELETE', `${base}/review/lock`, undefined, { keepalive: true }).catch(() => {})
+})
+addEventListener('pageshow', (event) => event.persisted && location.reload())
+
+for (const id of ['buttons', 'more']) at(id).hidden = false
+localTimes(root)
+draw()
+next(1)
+panes.focus({ preventScroll: true })

@@ -1,0 +1,95 @@
+import Appliance
+import Hummingbird
+
+/// The bars around each page: who is logged in, where one can go, where one is.
+struct Frame: Sendable {
+  struct Entry: Sendable {
+    var title: String
+    var href: String
+    var icon: String
+    var isCurrent: Bool
+  }
+  struct Crumb: Sendable {
+    var label: String
+    var link: String?
+  }
+
+  var login: String
+  var roleWord: String
+  var csrf: String
+  var entries: [Entry]
+  var crumbs: [Crumb]
+  var current: String
+  /// Documents waiting for review; nil for those who see none.
+  var waiting: Int?
+  var maySearch: Bool
+  var mayReview: Bool
+  var showWaiting: Bool
+
+  init(session: Session, area: Area, crumbs: [Crumb], waiting: Int?) {
+    let principal = session.principal
+    login = principal.login
+    roleWord = Words.role(principal.role)
+    csrf = session.csrfToken
+    entries = Area.allCases.filter { $0 == area || principal.may($0.permission) }.map {
+      Entry(title: $0.title, href: $0.path, icon: $0.rawValue, isCurrent: $0 == area)
+    }
+    self.crumbs = [Crumb(label: area.title, link: crumbs.isEmpty ? nil : area.path)] + crumbs
+    current = crumbs.last?.label ?? area.title
+    self.waiting = waiting
+    showWaiting = (waiting ?? 0) > 0
+    maySearch = principal.may(.searchOwn)
+    mayReview = principal.may(.reviewDocuments)
+  }
+}
+
+/// The subjects of the side bar.
+enum Area: String, CaseIterable, Sendable {
+  case inbox, upload, search, users, audit, system, account
+
+  var title: String {
+    switch self {
+    case .inbox: "Inbox"
+    case .upload: "Upload"
+    case .search: "Search"
+    case .users: "Users"
+    case .audit: "Audit log"
+    case .system: "System"
+    case .account: "Your account"
+    }
+  }
+
+  var path: String { self == .inbox ? "/documents" : "/\(rawValue)" }
+
+  var permission: Permission {
+    switch self {
+    case .inbox: .viewOwnDocuments
+    case .upload: .uploadDocuments
+    case .search: .searchOwn
+    case .users: .manageUsers
+    case .audit: .viewAudit
+    case .system: .viewSystem
+    case .account: .useAccount
+    }
+  }
+}
+
+/// What the handlers share.
+struct Site: Sendable {
+  let clinic: Clinic
+  let templates: Templates
+  let assets: Assets
+  /// Ends the event streams.
+  let heartbeat: Duration
+
+  func frame(_ context: WebContext, _ area: Area, crumbs: [Frame.Crumb] = []) async throws -> Frame {
+    guard let session = context.session else { throw Refusal(.notLoggedIn, "Log in first.") }
+    var waiting: Int?
+    if session.principal.may(.viewOwnDocuments) {
+      var filter = DocumentFilter()
+      filter.limit = 1
+      waiting = try await clinic.documents.list(filter, principal: session.principal).waitingForReview
+    }
+    return Frame(session: session, area: area, crumbs: crumbs, waiting: waiting)
+  }
+}

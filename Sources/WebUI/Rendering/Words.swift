@@ -1,0 +1,66 @@
+import Appliance
+import Foundation
+
+/// How states, kinds, roles and times read on a page.
+enum Words {
+  static func state(_ document: Document) -> String {
+    switch document.state {
+    case .received: "Queued"
+    case .extracting: "Reading"
+    case .waitingPassword: "Needs a password"
+    case .waitingReview: document.owner == nil ? "Waiting for review" : "Waiting for your review"
+    case .approved: "Being indexed"
+    case .indexed: "Searchable"
+    case .retired: "Retired"
+    case .duplicate: "Already filed"
+    case .rejected: "Rejected"
+    case .failed: "Failed"
+    }
+  }
+
+  /// A shape beside the word, so that state is never colour alone. The style sheet draws the same four.
+  static func shape(_ state: Document.State) -> String {
+    switch state {
+    case .received, .extracting, .approved: "queued"
+    case .waitingReview, .waitingPassword: "waiting"
+    case .indexed: "done"
+    case .failed: "failed"
+    case .retired, .duplicate, .rejected: "ended"
+    }
+  }
+
+  static func role(_ role: Role) -> String {
+    switch role {
+    case .clinician: "Clinician"
+    case .staff: "Staff"
+    case .admin: "Administrator"
+    case .auditor: "Auditor"
+    }
+  }
+
+  static func progress(_ progress: Document.Progress) -> String {
+    let stage = progress.stage == "indexing" ? "Indexing" : "Reading page"
+    return progress.total > 0 ? "\(stage) \(progress.done) of \(progress.total)" : stage
+  }
+
+  static func count(_ number: Int, _ one: String, _ many: String) -> String { "\(number) \(number == 1 ? one : many)" }
+
+  static func percent(_ share: Double) -> String { "\(Int((share * 100).rounded())) %" }
+
+  static func bytes(_ count: Int) -> String { "\(count / 1_048_576) MB" }
+}
+
+/// A time as pages show it: machine-readable in UTC, and words in the server's time zone; a script may put the browser's in.
+struct Moment: Sendable {
+  var iso: String
+  var words: String
+
+  init(_ date: Date) {
+    iso = date.formatted(.iso8601)
+    var style = Date.VerbatimFormatStyle(
+      format: "\(year: .defaultDigits)-\(month: .twoDigits)-\(day: .twoDigits) \(hour: .twoDigits(clock: .twentyFourHour, hourCycle: .zeroBased)):\(minute: .twoDigits)",
+      timeZone: .current, calendar: Calendar(identifier: .gregorian))
+    style.locale = Locale(identifier: "en_US_POSIX")
+    words = date.formatted(style)
+  }
+}

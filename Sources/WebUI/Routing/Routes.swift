@@ -1,0 +1,67 @@
+import Appliance
+import HTTPTypes
+import Hummingbird
+
+/// A route without an entry in the permission table. The server does not start.
+package struct UnlistedRoute: Error, Equatable, CustomStringConvertible {
+  package var route: String
+  package var description: String { "\(route) has no entry in the permission table" }
+}
+
+/// The only place where routes are registered. Each one is looked up in `Access.routes`; its handler is reached by those whose role
+/// has the permission, and by requests that prove to come from our own pages.
+struct Routes {
+  let router: Router<WebContext>
+  let clinic: Clinic
+  private(set) var registered: Set<String> = []
+
+  init(router: Router<WebContext>, clinic: Clinic) {
+    self.router = router
+    self.clinic = clinic
+  }
+
+  mutating func get<Output: ResponseGenerator>(
+    _ path: String, _ handler: @escaping @Sendable (Request, WebContext) async throws -> Output
+  ) throws(UnlistedRoute) {
+    try on(.get, path, handler)
+  }
+
+  mutating func post<Output: ResponseGenerator>(
+    _ path: String, _ handler: @escaping @Sendable (Request, WebContext) async throws -> Output
+  ) throws(UnlistedRoute) {
+    try on(.post, path, handler)
+  }
+
+  mutating func delete<Output: ResponseGenerator>(
+    _ path: String, _ handler: @escaping @Sendable (Request, WebContext) async throws -> Output
+  ) throws(UnlistedRoute) {
+    try on(.delete, path, handler)
+  }
+
+  private mutating func on<Output: ResponseGenerator>(
+    _ method: HTTPRequest.Method, _ path: String, _ handler: @escaping @Sendable (Request, WebContext) async throws -> Output
+  ) throws(UnlistedRoute) {
+    let key = "\(method.rawValue) \(path)"
+    guard let requirement = Access.routes[key] else { throw UnlistedRoute(route: key) }
+    registered.insert(key)
+    let guardian = Guard(clinic: clinic, requirement: requirement)
+    router.on(RouterPath(path), method: method) { request, context in
+      var request = request
+      var context = context
+      try await guardian.admit(&request, &context)
+      return try await handler(request, context).response(from: request, context: context)
+    }
+  }
+}
+
+extension WebContext {
+  /// The number in a path such as `/documents/{id}`. What is no number names nothing.
+  func id(_ name: String = "id") throws -> Int64 {
+    guard let text = parameters.get(name), let id = Int64(text), id > 0 else {
+      throw Refusal(.notFound, "There is nothing at this address.")
+    }
+    return id
+  }
+
+  func documentID() throws -> Document.ID { Document.ID(rawValue: try id()) }
+}

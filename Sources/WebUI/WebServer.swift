@@ -1,0 +1,85 @@
+package import Appliance
+package import Hummingbird
+import HummingbirdHTTP2
+import HummingbirdTLS
+package import Logging
+import NIOCore
+import NIOSSL
+package import ServiceLifecycle
+
+/// The pages and the API over TLS.
+package struct WebServer {
+  /// A service that listens until it is told to stop. `certificateChainPEM` is leaf first; `allowedHosts` are the names and addresses, without
+  /// port, that browsers may use. `onReady` gets the port that is listened on.
+  package static func service(
+    clinic: Clinic, listen host: String, port: Int, certificateChainPEM: String, privateKeyPEM: String, allowedHosts: [String],
+    logger: Logger, onReady: @escaping @Sendable (_ port: Int) async -> Void
+  ) throws -> some Service {
+    let router = try router(clinic: clinic, allowedHosts: allowedHosts)
+    return Application(
+      router: router,
+      server: try .http2Upgrade(
+        tlsConfiguration: try tls(chain: certificateChainPEM, key: privateKeyPEM),
+        configuration: HTTP2UpgradeChannel.Configuration(
+          idleTimeout: .seconds(120), gracefulCloseTimeout: .seconds(5),
+          streamConfiguration: .init(
+            idleTimeout: .seconds(30),
+            httpDecoderConfiguration: .init(maxHeaderFieldSize: 16_384, maxHeaderListSize: 32_768, maxHeaderFieldCount: 100)))),
+      configuration: ApplicationConfiguration(address: .hostname(host, port: port)),
+      onServerRunning: { channel in await onReady(channel.localAddress?.port ?? port) },
+      logger: logger)
+  }
+
+  /// All routes behind all checks. Throws ``UnlistedRoute`` for a route that the permission table does not know.
+  package static func router(
+    clinic: Clinic, allowedHosts: [String], heartbeat: Duration = .seconds(15)
+  ) throws -> Router<WebContext> {
+    try build(clinic: clinic, allowedHosts: allowedHosts, heartbeat: heartbeat).router
+  }
+
+  /// The routes that are registered, as keys of `Access.routes`, for the test that compares the two.
+  package static func registeredRoutes(clinic: Clinic) throws -> Set<String> {
+    try build(clinic: clinic, allowedHosts: [], heartbeat: .seconds(15)).registered
+  }
+
+  private static func build(clinic: Clinic, allowedHosts: [String], heartbeat: Duration) throws -> Routes {
+    let assets = try Assets()
+    let site = Site(clinic: clinic, templates: try Templates(assets: assets), assets: assets, heartbeat: heartbeat)
+    let router = Router(context: WebContext.self, options: [.autoGenerateHeadEndpoints])
+    router.add(middleware: RequestLog())
+    router.add(middleware: SecurityHeaders())
+    router.add(middleware: ErrorPages(templates: site.templates))
+    router.add(middleware: HostList(allowedHosts))
+    router.add(middleware: BodyLimit())
+    var routes = Routes(router: router, clinic: clinic)
+    try EntryPages(site: site).register(&routes)
+    try AccountPages(site: site).register(&routes)
+    try InboxPages(site: site).register(&routes)
+    try DocumentPages(site: site).register(&routes)
+    try ReviewPages(site: site).register(&routes)
+    try SearchPages(site: site).register(&routes)
+    try UserPages(site: site).register(&routes)
+    try AuditPages(site: site).register(&routes)
+    try SystemPages(site: site).register(&routes)
+    try DocumentAPI(site: site).register(&routes)
+    try ReviewAPI(site: site).register(&routes)
+    try SearchAPI(site: site).register(&routes)
+    try EventsAPI(site: site).register(&routes)
+    return routes
+  }
+
+  /// TLS 1.2 and 1.3; for 1.2 only suites with forward secrecy and authenticated encryption (RFC 9325).
+  static func tls(chain: String, key: String) throws -> TLSConfiguration {
+    var configuration = TLSConfiguration.makeServerConfiguration(
+      certificateChain: try NIOSSLCertificate.fromPEMBytes(Array(chain.utf8)).map { .certificate($0) },
+      privateKey: .privateKey(try NIOSSLPrivateKey(bytes: Array(key.utf8), format: .pem)))
+    configuration.minimumTLSVersion = .tlsv12
+    configuration.cipherSuiteValues = [
+      .TLS_AES_256_GCM_SHA384, .TLS_AES_128_GCM_SHA256, .TLS_CHACHA20_POLY1305_SHA256,
+      .TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384, .TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384,
+      .TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256, .TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,
+      .TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256, .TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256,
+    ]
+    return configuration
+  }
+}

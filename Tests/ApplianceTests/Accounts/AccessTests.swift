@@ -1,0 +1,54 @@
+import Foundation
+import Testing
+
+import Appliance
+
+@Suite struct AccessTests {
+  @Test func `an admin sees no patient text and an auditor changes nothing`() {
+    let text: Set<Permission> = [.viewOwnDocuments, .claimDocuments, .reviewDocuments, .searchOwn, .searchOrganization, .reveal]
+    #expect(Access.permissions(of: .admin).isDisjoint(with: text))
+    #expect(Access.permissions(of: .auditor) == [.useAccount, .viewAudit, .viewSystem])
+  }
+
+  @Test func `staff neither search the clinic nor reveal`() {
+    #expect(!Access.permissions(of: .staff).contains(.searchOrganization))
+    #expect(!Access.permissions(of: .staff).contains(.reveal))
+    #expect(Access.permissions(of: .staff).contains(.reviewDocuments))
+  }
+
+  @Test func `only entry, assets and health are open to anyone`() {
+    let open = Access.routes.filter { $0.value == .anyone }.keys.sorted()
+    #expect(
+      open == [
+        "GET /assets/{name}", "GET /livez", "GET /log-in", "GET /readyz", "GET /set-up", "POST /log-in", "POST /set-up",
+      ])
+  }
+
+  @Test func `a page that changes something has a route of the same permission in the API`() {
+    #expect(Access.routes["POST /documents/{id}/reveal"] == Access.routes["POST /api/v1/documents/{id}/reveal"])
+  }
+
+  @Test(arguments: ["a", "Ruiz ", "r.uiz-2"]) func `log-in names are checked`(name: String) throws {
+    if name == "a" {
+      #expect(throws: Refusal.self) { try Login.checked(name) }
+    } else {
+      #expect(try Login.checked(name) == name.lowercased().trimmingCharacters(in: .whitespaces))
+    }
+  }
+
+  @Test(arguments: ["../x", "a/b", "1abc", "ruiz@x", "", "é"]) func `a log-in name that could leave its folder is refused`(name: String) {
+    #expect(throws: Refusal.self) { try Login.checked(name) }
+  }
+
+  @Test func `waiting grows with the failures and ends at five minutes`() {
+    #expect(Throttle.wait(after: 4) == 0)
+    #expect(Throttle.wait(after: 5) == 2)
+    #expect(Throttle.wait(after: 9) == 32)
+    #expect(Throttle.wait(after: 99) == 300)
+  }
+
+  @Test func `a set-up code is found whatever way it is typed`() {
+    let code = Token.code()
+    #expect(Token.normalized(" " + code.lowercased().replacing("-", with: " ")) == code)
+  }
+}

@@ -1,0 +1,191 @@
+"""What the end-to-end tests share: the released programs, a throw-away clinic, and a count of what held."""
+
+import json
+import os
+import re
+import secrets
+import signal
+import sqlite3
+import ssl
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import traceback
+import urllib.request
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[3]
+BIN = Path(os.environ.get("CHARTKEEP_BIN", ROOT / ".build/release"))
+CHARTKEEP = str(BIN / "chartkeep")
+LONG = os.environ.get("CHARTKEEP_LONG") == "1"
+SAMPLES = ROOT / "samples"
+
+
+class Clinic:
+    """A data folder, an inbox and, between start and stop, the service on a loopback port."""
+
+    def __init__(self, settings: str = ""):
+        self.folder = tempfile.TemporaryDirectory(prefix="chartkeep-e2e-")
+        self.root = Path(self.folder.name)
+        self.data = self.root / "data"
+        self.inbox = self.root / "inbox"
+        self.config = self.root / "chartkeep.yaml"
+        self.config.write_text(
+            f'data: "{self.data}"\ninbox:\n  path: "{self.inbox}"\n  settle_seconds: 0.2\n  rescan_seconds: 2.0\n'
+            f"accounts:\n  bcrypt_cost: 4\n{settings}")
+        self.process = None
+        self.address = None
+        self.code = None
+        self.log = self.root / "service.log"
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.kill()
+        self.folder.cleanup()
+
+    # --- the service
+
+    def start(self, timeout: float = 30) -> float:
+        """Starts the service and returns the seconds until it was ready."""
+        begin = time.monotonic()
+        self.code = None
+        self.process = subprocess.Popen(
+            [CHARTKEEP, "serve", "--config", str(self.config), "--listen", "127.0.0.1:0"],
+            stdout=subprocess.PIPE, stderr=self.log.open("ab"), text=True)
+        ready = threading.Event()
+
+        def read(stream):
+            for line in stream:
+                if line.startswith("Address:"):
+                    self.address = line.split(":", 1)[1].strip().rstrip("/")
+                    ready.set()
+                if line.startswith("Set-up code:"):
+                    self.code = line.split(":", 1)[1].strip()
+
+        threading.Thread(target=read, args=(self.process.stdout,), daemon=True).start()
+        if not ready.wait(timeout):
+            self.kill()
+            raise AssertionError("the service did not become ready:\n" + self.log.read_text()[-2000:])
+        return time.monotonic() - begin
+
+    def kill(self):
+        if self.process and self.process.poll() is None:
+            self.process.send_signal(signal.SIGKILL)
+            self.process.wait(10)
+
+    def stop(self) -> float:
+        begin = time.monotonic()
+        self.process.terminate()
+        self.process.wait(20)
+        return time.monotonic() - begin
+
+    # --- commands
+
+    def run(self, *arguments: str, given: str = "", ok: bool = True) -> str:
+        done = subprocess.run(
+            [CHARTKEEP, *arguments, "--config", str(self.config)], input=given, capture_output=True, text=True, timeout=300)
+        if ok and done.returncode != 0:
+            raise AssertionError(f"chartkeep {' '.join(arguments[:2])} exited {done.returncode}: {done.stderr[-800:]}")
+        return done.stdout
+
+    def lines(self, *arguments: str, **options) -> list:
+        return [json.loads(line) for line in self.run(*arguments, **options).splitlines() if line.startswith(("{", "["))]
+
+    def add(self, login: str, role: str) -> str:
+        password = secrets.token_urlsafe(24)
+        self.run("user", "add", login, "--role", role, "--password-stdin", given=password + "\n")
+        return password
+
+    # --- the folder and the database
+
+    def drop(self, name: str, content: bytes, *folders: str):
+        """As a copy program does it: written under a temporary name, then renamed."""
+        place = self.inbox.joinpath(*folders)
+        place.mkdir(parents=True, exist_ok=True)
+        part = place / (name + ".part")
+        part.write_bytes(content)
+        part.rename(place / name)
+
+    def rows(self, sql: str, *arguments) -> list:
+        """Reads the database beside the running service."""
+        connection = sqlite3.connect(f"file:{self.data}/chartkeep.sqlite?mode=ro", uri=True, timeout=10)
+        try:
+            return connection.execute(sql, arguments).fetchall()
+        finally:
+            connection.close()
+
+    def states(self) -> list:
+        return [row[0] for row in self.rows("SELECT state FROM documents ORDER BY id")]
+
+    def wait_for(self, holds, timeout: float = 90, what: str = "it"):
+        end = time.monotonic() + timeout
+        while time.monotonic() < end:
+            try:
+                if holds():
+                    return
+            except sqlite3.OperationalError:
+                pass
+            time.sleep(0.05)
+        raise AssertionError(f"{what} did not happen in {timeout} s; states {self.states()}")
+
+    def get(self, path: str) -> bytes:
+        context = ssl.create_default_context(cafile=str(self.data / "tls/ca.pem"))
+        with urllib.request.urlopen(self.address + path, context=context, timeout=10) as answer:
+            return answer.read()
+
+
+def planted() -> list:
+    """The identity strings of the sample files that are long enough to be found by accident nowhere."""
+    manifest = json.loads((SAMPLES / "manifest.json").read_text())["files"]
+    strings = set()
+    for file in manifest:
+        for kind in ("names", "records", "phones", "ssns", "emails", "plan_numbers"):
+            strings.update(file["planted"].get(kind, []))
+    return sorted(s for s in strings if len(s) >= 7)
+
+
+def leaks(folder: Path, strings: list) -> list:
+    """Which of the strings stand in any file under the folder, in UTF-8, UTF-16, base64 or upper or lower case."""
+    needles = {}
+    for text in strings:
+        for form in {text, text.lower(), text.upper()}:
+            needles[form.encode()] = text
+            needles[form.encode("utf-16-le")] = text
+    pattern = re.compile(b"|".join(re.escape(n) for n in sorted(needles, key=len, reverse=True)))
+    found = []
+    for path in folder.rglob("*"):
+        if path.is_file():
+            for match in pattern.finditer(path.read_bytes()):
+                found.append(f"{path.relative_to(folder)}: {needles[match.group(0)]!r}")
+    return found
+
+
+class Checks:
+    def __init__(self):
+        self.passed = 0
+        self.failed = 0
+
+    def check(self, name: str, holds: bool, detail: str = ""):
+        if holds:
+            self.passed += 1
+            print(f"✔ {name}", flush=True)
+        else:
+            self.failed += 1
+            print(f"✘ {name} {detail}", flush=True)
+
+    def test(self, function):
+        print(f"— {function.__name__.replace('_', ' ')}", flush=True)
+        try:
+            function(self)
+        except Exception:
+            self.failed += 1
+            traceback.print_exc()
+            print(f"✘ {function.__name__.replace('_', ' ')}", flush=True)
+
+    def finish(self):
+        print(f"{self.passed} passed, {self.failed} failed")
+        sys.exit(1 if self.failed else 0)
