@@ -89,6 +89,7 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        .product(name: "UnixSignals", package: "swift-service-lifecycle"),
       ],
       path: "Sources/Appliance/Command"),
 
@@ -96,13 +97,15 @@ let package = Package(
     .testTarget(name: "IngestTests", dependencies: ["Ingest", "Worker"]),
     .testTarget(
       name: "VectorCoreTests",
-      dependencies: ["VectorCore", .product(name: "GRDB", package: "GRDB.swift")]),
+      dependencies: ["VectorCore", .product(name: "GRDB", package: "GRDB.swift")],
+      exclude: ["Golden"]),
     .testTarget(
       name: "ApplianceTests",
       dependencies: [
         "Appliance", "Ingest", "VectorCore", "Worker",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "Logging", package: "swift-log"),
         .product(name: "SwiftASN1", package: "swift-asn1"),
         .product(name: "X509", package: "swift-certificates"),
       ]),

@@ -104,14 +104,14 @@ int ck_sandbox_spawn(const char *path, char *const arguments[], char *const envi
       sigset_t none, all;
       sigemptyset(&none);
       sigfillset(&all);
-      (result = posix_spawnattr_setsigmask(&attributes, &none)) != 0 || (result = posix_spawnattr_setsigdefault(&attributes, &all)) != 0 ||
+      (void)((result = posix_spawnattr_setsigmask(&attributes, &none)) != 0 || (result = posix_spawnattr_setsigdefault(&attributes, &all)) != 0 ||
           (result = posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF)) != 0 ||
           (result = posix_spawn_file_actions_adddup2(&actions, high_output, 1)) != 0 ||
           (result = posix_spawn_file_actions_adddup2(&actions, high_input, 3)) != 0 ||
           (result = posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)) != 0 ||
           (result = posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)) != 0 ||
           (result = posix_spawn_file_actions_addclosefrom_np(&actions, 4)) != 0 ||
-          (result = posix_spawn(process, path, &actions, &attributes, arguments, environment)) != 0;
+          (result = posix_spawn(process, path, &actions, &attributes, arguments, environment)) != 0);
       posix_spawnattr_destroy(&attributes);
     }
     posix_spawn_file_actions_destroy(&actions);

@@ -54,7 +54,8 @@ package final class Accounts: Sendable {
     let expected = try await database.pool.read { [store] db in try store.meta("set_up_code", in: db) }
     guard let expected, Token.equal(expected, mac) else {
       try await countFailure([throttle])
-      throw Refusal(.invalid, "This is not the set-up code. It stands in the console or journal where Chartkeep was started.", field: "code")
+      throw Refusal(
+        .invalid, "This is not the set-up code. It stands in the console or journal where Chartkeep was started.", field: "code")
     }
     let login = try Login.checked(login)
     let hash = try await hashed(password, for: login)

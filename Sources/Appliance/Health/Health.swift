@@ -65,7 +65,9 @@ package final class Health: Sendable {
       HealthLine(name: "Searchable", value: "\(counts[.indexed] ?? 0) documents, \(chunks) passages", ok: true, hint: ""),
       HealthLine(
         name: "Oldest original kept", value: oldest == nil ? "none" : String(format: "%.1f hours", hours), ok: hours <= overdue,
-        hint: "Originals should be reviewed within \(parts.settings.spool.overdueHours) hours; they end after \(parts.settings.spool.hardEndDays) days."),
+        hint:
+          "Originals should be reviewed within \(parts.settings.spool.overdueHours) hours; they end after \(parts.settings.spool.hardEndDays) days."
+      ),
       HealthLine(
         name: "Free disk space", value: "\(free / 1_048_576) MB", ok: free > parts.settings.ingest.reserveBytes,
         hint: "Nothing new is taken in below \(parts.settings.ingest.reserveBytes / 1_048_576) MB. Make room on the data disk."),

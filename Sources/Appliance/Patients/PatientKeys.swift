@@ -64,7 +64,9 @@ struct PatientKeys {
   /// Case, accents, spaces and punctuation don't tell people apart.
   static func folded(_ text: String) -> String {
     let decomposed = text.decomposedStringWithCompatibilityMapping.lowercased()
-    return String(String.UnicodeScalarView(decomposed.unicodeScalars.filter { $0.properties.isAlphabetic && $0.properties.canonicalCombiningClass == .notReordered }))
+    return String(
+      String.UnicodeScalarView(
+        decomposed.unicodeScalars.filter { $0.properties.isAlphabetic && $0.properties.canonicalCombiningClass == .notReordered }))
   }
 
   /// Leading zeros stay: "0042" and "42" may be two charts.

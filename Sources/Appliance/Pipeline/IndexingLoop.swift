@@ -53,7 +53,7 @@ struct IndexingLoop {
       try Task.checkCancellation()
       lifecycle.events.publish(
         row.id, state: .approved, owner: row.owner, progress: .init(stage: "indexing", done: start, total: chunks.count))
-      vectors += try await embeddings.embed(chunks[start..<min(start + Self.batch, chunks.count)].map(\.text))
+      vectors += try await embeddings.embedWindows(chunks[start..<min(start + Self.batch, chunks.count)].map(\.text))
     }
     let embedded = vectors
     try await database.pool.write { [self] db in

@@ -47,7 +47,8 @@ struct OutcomeLoop {
     case .indexed, .rejected, .duplicate:
       let code = row.state == .indexed ? "indexed" : row.state == .rejected ? "rejected" : "duplicate"
       try inbox.writeReceipt(
-        id: row.id.rawValue, code: code, maskedName: name, pages: row.pageCount, duplicateOf: row.duplicateOf?.rawValue, date: row.updatedAt)
+        id: row.id.rawValue, code: code, maskedName: name, pages: row.pageCount, duplicateOf: row.duplicateOf?.rawValue, date: row.updatedAt
+      )
     default: break
     }
   }

@@ -81,6 +81,8 @@ enum ClinicalGuard {
     let token = sheet[index]
     guard token.kind == .word, sheet.isFree(index) || sheet.state[index] == .safe, token.letters > 1 else { return false }
     if token.word.has([.stop, .verb, .cue, .relative]) && !token.word.has(.eponym) { return false }
+    // A plain word before the term is no part of it: "excluded Wilson disease".
+    if token.shape == .lower, sheet.mode == .mixed { return false }
     if isListed(token) { return true }
     guard token.isCapital else { return sheet.mode == .lower && token.word.isUnknown }
     if token.word.nameLevel > 0 { return isStrong && (sheet.mode == .mixed || token.word.nameLevel < 5) }

@@ -72,10 +72,10 @@ package struct Detector: Sendable {
     NumberScanner.scan(&sheet)
     ClinicalGuard.scan(&sheet)
     OrganizationScanner.scan(&sheet)
-    AddressScanner.scan(&sheet)
+    PlaceScanner.scan(&sheet)
     var names = NameScanner(lexicon: lexicon)
     names.scan(&sheet)
-    AddressScanner.afterNames(&sheet)
+    PlaceScanner.afterNames(&sheet)
     return sheet
   }
 }

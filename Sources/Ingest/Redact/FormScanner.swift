@@ -38,6 +38,8 @@ enum FormScanner {
     var key = Key(last: found.last, value: found.last + 1, kind: found.kind, hasColon: false, hasSign: false)
     var steps = 0
     while let token = sheet.token(key.value), steps < 6, token.gap < .line || key.hasColon && token.gap == .line {
+      // "Phone: (918) …": the bracket belongs to the number.
+      if token.isMark("("), found.kind == .phone || found.kind == .fax { break }
       if token.isMark(":") || token.isMark("=") {
         key.hasColon = true
       } else if token.isMark("#") || token.hash == 0xBA || token.hash == 0xB0 || token.hash == 0x2116 {

@@ -82,7 +82,7 @@ enum NameReader {
     else { return false }
     func isNameLike(_ other: Int, _ gap: Token.Gap?) -> Bool {
       guard let near = sheet.token(other), let gap, gap <= .double, near.kind == .word, near.isCapital else { return false }
-      return near.word.isUnknown || near.word.nameLevel >= 2 && near.word.plain < 5 && !near.word.isClinical
+      return near.word.isUnknown || near.word.nameLevel >= 2 && near.word.plain < (near.word.family >= 6 ? 7 : 5) && !near.word.isClinical
     }
     let left = sheet.isMark(index - 1, ",") || sheet.isMark(index - 1, "-") ? index - 2 : index - 1
     let right = sheet.isMark(index + 1, ",") || sheet.isMark(index + 1, "-") ? index + 2 : index + 1

@@ -73,6 +73,7 @@ struct Spread {
   }
 
   func apply(to sheet: inout Sheet) {
+    assignSubjects(in: &sheet)
     for index in 0..<sheet.count where sheet.state[index] == .free {
       let token = sheet[index]
       if token.kind == .word {
@@ -86,6 +87,22 @@ struct Spread {
       } else if token.digits >= 3, token.kind != .mark, token.gap != .none || index == 0 || sheet[index - 1].kind == .mark {
         number(&sheet, index)
       }
+    }
+  }
+
+  /// A name that was found by its looks alone is the patient's when all its words are.
+  private func assignSubjects(in sheet: inout Sheet) {
+    for index in sheet.spans.indices where sheet.spans[index].label == .name && sheet.spans[index].subject == .other {
+      let span = sheet.spans[index]
+      var subject: Subject?
+      for position in span.first...span.last where sheet[position].kind == .word && sheet[position].letters > 1 {
+        guard let known = names[sheet[position].hash]?.subject, known != .other, subject == nil || subject == known else {
+          subject = nil
+          break
+        }
+        subject = known
+      }
+      if let subject { sheet.spans[index].subject = subject }
     }
   }
 

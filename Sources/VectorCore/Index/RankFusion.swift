@@ -5,7 +5,7 @@
 enum RankFusion {
   static let constant = 60.0
   static let vectorWeight = 1.0
-  static let keywordWeight = 0.3
+  static let keywordWeight = 0.5
 
   struct Ranked: Equatable {
     var id: Int64

@@ -88,6 +88,8 @@ form.addEventListener('submit', async (event) => {
   const phi = new FormData(form).get('phi')
   if (files.length === 0 || !phi) return
   send.disabled = true
+  // What was taken before goes, so that rows and files are the same again.
+  draw()
   let taken = 0
   const left = []
   for (const [index, file] of files.entries()) {
@@ -97,6 +99,7 @@ form.addEventListener('submit', async (event) => {
   }
   status.textContent = `${taken} of ${files.length} taken.`
   send.disabled = false
-  if (left.length === 0) location.assign('/documents')
-  else files = left
+  if (left.length === 0) return location.assign('/documents')
+  files = left
+  send.textContent = 'Try again'
 })

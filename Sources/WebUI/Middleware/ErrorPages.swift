@@ -38,8 +38,8 @@ struct ErrorPages: RouterMiddleware {
     } else {
       response = errorPage(problem, request: request, context: context)
     }
-    if problem.status == .contentTooLarge {
-      // The rest of the body is not wanted; without this the connection would be read to its end.
+    if problem.status == .contentTooLarge, request.head.scheme != "https" {
+      // The rest of the body is not wanted. HTTP/2 (which alone names its scheme) ends the stream instead and forbids the field (RFC 9113, 8.2.2).
       response.headers[.connection] = "close"
     }
     if let wait = problem.retryAfter { response.headers[.retryAfter] = String(wait) }
@@ -155,7 +155,8 @@ struct Problem {
 
   private static let titles = [
     400: "That could not be read", 401: "Log in first", 403: "Not allowed", 404: "Not here", 409: "That does not fit any more",
-    413: "Too large", 415: "That could not be read", 421: "Wrong address", 422: "Please check what you entered", 423: "Somebody else is at it",
+    413: "Too large", 415: "That could not be read", 421: "Wrong address", 422: "Please check what you entered",
+    423: "Somebody else is at it",
     429: "Too many attempts", 500: "Something went wrong", 503: "Not available just now",
   ]
 

@@ -37,8 +37,10 @@ struct UserPages: Sendable {
   }
 
   @Sendable func show(_ request: Request, _ context: WebContext) async throws -> Response {
-    let notices = ["added": "The account is there.", "reset": "The password is set. Tell it in person.", "disabled": "The account is off.",
-      "enabled": "The account is on again."]
+    let notices = [
+      "added": "The account is there.", "reset": "The password is set. Tell it in person.", "disabled": "The account is off.",
+      "enabled": "The account is on again.",
+    ]
     return try await page(context, notice: request.query["done"].flatMap { notices[$0] })
   }
 

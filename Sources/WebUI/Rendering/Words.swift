@@ -57,10 +57,10 @@ struct Moment: Sendable {
 
   init(_ date: Date) {
     iso = date.formatted(.iso8601)
-    var style = Date.VerbatimFormatStyle(
-      format: "\(year: .defaultDigits)-\(month: .twoDigits)-\(day: .twoDigits) \(hour: .twoDigits(clock: .twentyFourHour, hourCycle: .zeroBased)):\(minute: .twoDigits)",
-      timeZone: .current, calendar: Calendar(identifier: .gregorian))
-    style.locale = Locale(identifier: "en_US_POSIX")
-    words = date.formatted(style)
+    var calendar = Calendar(identifier: .gregorian)
+    calendar.timeZone = .current
+    let parts = calendar.dateComponents([.year, .month, .day, .hour, .minute], from: date)
+    let (year, month, day) = (parts.year ?? 0, parts.month ?? 0, parts.day ?? 0)
+    words = String(format: "%04d-%02d-%02d %02d:%02d", year, month, day, parts.hour ?? 0, parts.minute ?? 0)
   }
 }

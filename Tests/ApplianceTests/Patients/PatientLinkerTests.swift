@@ -99,7 +99,8 @@ import Appliance
   @Test func `the stored identity is sealed`() throws {
     _ = try know(person("Maria", "Okafor", born: "1961-04-12", numbers: [("LRMC", "48213")]))
     let dump = try database.read { db in
-      try Row.fetchAll(db, sql: "SELECT * FROM patients").map { "\($0)" } + Row.fetchAll(db, sql: "SELECT * FROM patient_keys").map { "\($0)" }
+      try Row.fetchAll(db, sql: "SELECT * FROM patients").map { "\($0)" }
+        + Row.fetchAll(db, sql: "SELECT * FROM patient_keys").map { "\($0)" }
     }.joined()
     #expect(!dump.localizedCaseInsensitiveContains("okafor"))
     #expect(!dump.contains("48213"))

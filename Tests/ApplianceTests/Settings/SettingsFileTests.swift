@@ -1,4 +1,5 @@
 import Foundation
+import Logging
 import Testing
 
 import Appliance
@@ -36,8 +37,11 @@ import Appliance
     let text = try String(contentsOf: file, encoding: .utf8)
     // Without the comment signs the file must be read as the defaults and name every key.
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-    let settings = lines.filter { $0.hasPrefix("# ") && $0.contains(":") && $0.dropFirst(2).first != "-" && !$0.contains("Chartkeep's settings") && !$0.contains("values, `chartkeep") }
-      .map { String($0.dropFirst(2)) }.joined(separator: "\n")
+    let settings = lines.filter {
+      $0.hasPrefix("# ") && $0.contains(":") && $0.dropFirst(2).first != "-" && !$0.contains("Chartkeep's settings")
+        && !$0.contains("values, `chartkeep")
+    }
+    .map { String($0.dropFirst(2)) }.joined(separator: "\n")
     #expect(try Settings(yaml: settings) == Settings())
     for line in Settings().lines {
       let key = line.key.split(separator: ".").last.map(String.init) ?? line.key

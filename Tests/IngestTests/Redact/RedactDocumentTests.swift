@@ -42,7 +42,8 @@ struct RedactDocumentTests {
     let text = "Name Zed Q\nNote: Zed is well."
     let mark = StructuredMark(start: 5, end: 10, label: .name, subject: .patient, field: "HL7 PID-5 Patient Name")
     let findings = try RedactSample.detector().detect([.init(text: text, marks: [mark])]).findings[0]
-    #expect(findings.first == Finding(start: 5, end: 10, label: .name, subject: .patient, score: 0.99, reason: mark.field, detector: "structure"))
+    #expect(
+      findings.first == Finding(start: 5, end: 10, label: .name, subject: .patient, score: 0.99, reason: mark.field, detector: "structure"))
   }
 
   @Test func `Spanish notes`() throws {
@@ -56,7 +57,8 @@ struct RedactDocumentTests {
       """
     let found = try RedactSample.found(text)
     for expected in [
-      "NAME Iratxe Goikoetxea Arana", "DATE 14 de marzo de 1961", "MRN 5467980", "LOCATION 48005", "AGE 95", "NAME Leire", "DATE 6 de abril",
+      "NAME Iratxe Goikoetxea Arana", "DATE 14 de marzo de 1961", "MRN 5467980", "LOCATION 48005", "AGE 95", "NAME Leire",
+      "DATE 6 de abril",
       "PHONE 944 21 35 60", "LICENSE 48 48 12345",
     ] { #expect(found.contains(expected), "\(expected) is not in \(found)") }
     #expect(try RedactSample.hidden(text).contains("enfermedad de Crohn"))
@@ -70,7 +72,9 @@ struct RedactDocumentTests {
       OBX|1|NM|4548-4^Hemoglobin A1c^LN||8.8|%|4.0-5.6|H|||F
       """
     let hidden = try RedactSample.hidden(text)
-    for gone in ["0429013", "FASHOLA", "OLUWATOBI", "19690502", "9644", "Tulsa", "74103", "918.408.2237"] { #expect(!hidden.contains(gone)) }
+    for gone in ["0429013", "FASHOLA", "OLUWATOBI", "19690502", "9644", "Tulsa", "74103", "918.408.2237"] {
+      #expect(!hidden.contains(gone))
+    }
     for kept in ["ORU^R01", "4548-4^Hemoglobin A1c^LN||8.8|%|4.0-5.6|H", "|F|"] { #expect(hidden.contains(kept)) }
   }
 
@@ -82,7 +86,9 @@ struct RedactDocumentTests {
        "maritalStatus": {"coding": [{"system": "http://terminology.hl7.org/CodeSystem/v3-MaritalStatus", "code": "M"}]}}
       """
     let hidden = try RedactSample.hidden(text)
-    for gone in ["SUBJ-750-2202", "Fashola", "Oluwatobi", "1961-06-09", "55190233", "5108 Jefferson Run", "Tulsa", "74103"] { #expect(!hidden.contains(gone)) }
+    for gone in ["SUBJ-750-2202", "Fashola", "Oluwatobi", "1961-06-09", "55190233", "5108 Jefferson Run", "Tulsa", "74103"] {
+      #expect(!hidden.contains(gone))
+    }
     for kept in ["resourceType", "http://terminology.hl7.org/CodeSystem/v3-MaritalStatus", "\"OK\""] { #expect(hidden.contains(kept)) }
   }
 

@@ -35,8 +35,10 @@ struct RedactPropertyTests {
 
   @Test func `random pieces of clinical text`() throws {
     let pieces = [
-      "Dr", ".", " ", "Maria", ",", "-", "/", "3", "14", "2024", "(", ")", ":", "MRN", "#", "\n", "\n\n", "\t", "O'Brien", "'s", "é", "Ñ", "@", "http://",
-      "www.", "C/", "s/n", "|", "^", "~", "MSH|", "{\"name\":", "\"", "}", "]", "[", "\\n", "P.O.", "Box", "of", "de", "disease", "May", "the", "95", "years",
+      "Dr", ".", " ", "Maria", ",", "-", "/", "3", "14", "2024", "(", ")", ":", "MRN", "#", "\n", "\n\n", "\t", "O'Brien", "'s", "é", "Ñ",
+      "@", "http://",
+      "www.", "C/", "s/n", "|", "^", "~", "MSH|", "{\"name\":", "\"", "}", "]", "[", "\\n", "P.O.", "Box", "of", "de", "disease", "May",
+      "the", "95", "years",
       "old", "MD", "St", "Street", "+", "1", "\u{301}", "👩🏽‍⚕️", "江", "a", "A", "XX", "(01)", "12345678901234", "%", "mg", "PID|", "º",
     ]
     var random = Generator(state: 2)
@@ -46,7 +48,9 @@ struct RedactPropertyTests {
     }
   }
 
-  @Test(arguments: ["a", "A", "1", "-", "(", "\"", "{", "[", "|", "1-", "A ", "Aa ", "1/", "a@", "http://", "'s", "MSH|", "of ", "\\", "é", "Name: "])
+  @Test(arguments: [
+    "a", "A", "1", "-", "(", "\"", "{", "[", "|", "1-", "A ", "Aa ", "1/", "a@", "http://", "'s", "MSH|", "of ", "\\", "é", "Name: ",
+  ])
   func `one long line`(piece: String) throws {
     try check(String(repeating: piece, count: 50_000))
   }

@@ -11,7 +11,8 @@ struct RedactionTests {
   }
 
   @Test func `a document, as it is read afterwards`() throws {
-    let text = "Patient: Oluwatobi Fashola\nDOB: 03/14/1961  MRN: 55190233\nSeen 9/2/2024 in Tulsa, OK 74103 by Dr. Szymborska. Phone: (918) 555-2671."
+    let text =
+      "Patient: Oluwatobi Fashola\nDOB: 03/14/1961  MRN: 55190233\nSeen 9/2/2024 in Tulsa, OK 74103 by Dr. Szymborska. Phone: (918) 555-2671."
     let findings = try RedactSample.detector().detect(text)
     let redacted = Redaction.render(text, findings: findings) { $0.subject == .patient ? "patient-3f9c0a1b2c3d" : nil }
     #expect(
@@ -24,11 +25,13 @@ struct RedactionTests {
 
   @Test func `only names of the patient get the patient's mark`() {
     let mark: (Finding) -> String? = { $0.subject == .patient ? "patient-000000000001" : nil }
-    #expect(render("Ana 1234", [finding(0, 3, .name, .patient), finding(4, 8, .mrn, .patient)], mark) == "[NAME patient-000000000001] [MRN]")
+    #expect(
+      render("Ana 1234", [finding(0, 3, .name, .patient), finding(4, 8, .mrn, .patient)], mark) == "[NAME patient-000000000001] [MRN]")
   }
 
   @Test(arguments: [
-    ("03/14/1961", "[DATE 1961]"), ("14 de marzo", "[DATE]"), ("3/14/61", "[DATE]"), ("20240329083053", "[DATE 2024]"), ("March 1920", "[DATE]"),
+    ("03/14/1961", "[DATE 1961]"), ("14 de marzo", "[DATE]"), ("3/14/61", "[DATE]"), ("20240329083053", "[DATE 2024]"),
+    ("March 1920", "[DATE]"),
   ])
   func `a date keeps its year`(text: String, mark: String) {
     #expect(render(text, [finding(0, text.unicodeScalars.count, .date)]) == mark)
@@ -40,7 +43,8 @@ struct RedactionTests {
   }
 
   @Test(arguments: [
-    ("60611", "[LOCATION 606**]"), ("60611-1234", "[LOCATION 606**]"), ("03601", "[LOCATION]"), ("20301", "[LOCATION]"), ("Tulsa", "[LOCATION]"),
+    ("60611", "[LOCATION 606**]"), ("60611-1234", "[LOCATION 606**]"), ("03601", "[LOCATION]"), ("20301", "[LOCATION]"),
+    ("Tulsa", "[LOCATION]"),
     ("12 Oak St", "[LOCATION]"),
   ])
   func `a ZIP code keeps three digits outside sparse areas`(text: String, mark: String) {

@@ -48,6 +48,15 @@ struct EncoderTests {
     }
   }
 
+  @Test func `a long text has a vector for each window, a short one just its own`() {
+    let long = String(repeating: "The wound heals well. ", count: 80)
+    let windows = encoder.embedWindows(["chest pain", long])
+    #expect(windows[0].count == 384)
+    #expect(zip(windows[0], encoder.embed(["chest pain"])[0]).allSatisfy { abs($0 - $1) < 1e-5 })
+    #expect(windows[1].count == 384 * 2)
+    #expect(ChunkIndex.areUnits(windows[1]))
+  }
+
   @Test func `a text's vector does not depend on what it is embedded with`() {
     var random = SteadyRandom(7)
     let words = ["fever", "cough", "metoprolol", "denies", "pain", "knee", "42", ",", "colonoscopy"]

@@ -93,15 +93,17 @@ struct ChunkIndexTests {
 
   @Test func `the scan finds what a plain loop finds, after any history`() throws {
     var random = SteadyRandom(20)
-    var alive: [Int64: (owner: Int64, vector: [Float])] = [:]
+    var alive: [Int64: (owner: Int64, vectors: [[Float]])] = [:]
     var next: Int64 = 1
     for round in 0..<6 {
       try fixture.database.write { db in
         for _ in 0..<700 {
-          let vector = IndexFixture.vector(Int.random(in: 0..<384, using: &random), noise: 0.5, seed: random.next())
+          let vectors = (0..<Int.random(in: 1...3, using: &random)).map { _ in
+            IndexFixture.vector(Int.random(in: 0..<384, using: &random), noise: 0.5, seed: random.next())
+          }
           let owner = Int64.random(in: 1...5, using: &random)
-          try fixture.index.insert([IndexFixture.chunk(next, owner: owner, vector: vector)], in: db)
-          alive[next] = (owner, vector)
+          try fixture.index.insert([IndexFixture.chunk(next, owner: owner, vector: vectors.flatMap { $0 })], in: db)
+          alive[next] = (owner, vectors)
           next += 1
         }
         for document in alive.keys.sorted().filter({ _ in Int.random(in: 0..<100, using: &random) < 40 }) {
@@ -116,7 +118,7 @@ struct ChunkIndexTests {
       let query = IndexFixture.vector(round, noise: 0.5, seed: random.next())
       for owners in [nil, [Int64(2)], [9, 3]] as [Set<Int64>?] {
         let expected = alive.filter { owners?.contains($0.value.owner) ?? true }
-          .map { (document: $0.key, cosine: zip($0.value.vector, query).reduce(Float(0)) { $0 + $1.0 * $1.1 }) }
+          .map { (document: $0.key, cosine: Self.nearest($0.value.vectors, to: query)) }
           .sorted { $0.cosine > $1.cosine }.prefix(10)
         let hits = try fixture.search("", vector: query, mode: .vector, top: 10, filter: ChunkFilter(owners: owners))
         #expect(hits.map(\.document) == expected.map(\.document))
@@ -127,6 +129,10 @@ struct ChunkIndexTests {
     let report = try fixture.database.write { try fixture.index.verify(in: $0) }
     #expect(report.isSound)
     #expect(report.chunks == alive.count)
+  }
+
+  private static func nearest(_ vectors: [[Float]], to query: [Float]) -> Float {
+    vectors.map { zip($0, query).reduce(Float(0)) { $0 + $1.0 * $1.1 } }.max() ?? 0
   }
 
   @Test func `searches and inserts may run at the same time`() async throws {
@@ -155,6 +161,24 @@ struct ChunkIndexTests {
     }
     try index.load(from: pool)
     #expect(index.count == 200)
+  }
+
+  @Test func `a chunk with several vectors is found once, by the nearest of them`() throws {
+    let (a, b, c) = (IndexFixture.vector(10), IndexFixture.vector(20), IndexFixture.vector(30))
+    try fixture.insert(
+      IndexFixture.chunk(1, owner: 1, vector: a + b), IndexFixture.chunk(2, owner: 1, vector: c),
+      IndexFixture.chunk(3, owner: 1, vector: a + c + b))
+    let hits = try fixture.search("", vector: b, mode: .vector)
+    #expect(hits.map(\.document) == [1, 3, 2])
+    #expect(hits.map { ($0.cosine ?? 0).rounded() } == [1, 1, 0])
+    try fixture.database.write { db in
+      try fixture.index.changeOwner(document: 3, to: 2, in: db)
+      try fixture.index.remove(document: 1, in: db)
+    }
+    #expect(try fixture.search("", vector: b, mode: .vector).map(\.document) == [3, 2])
+    #expect(try fixture.search("", vector: b, mode: .vector, filter: ChunkFilter(owners: [2])).map(\.document) == [3])
+    #expect(fixture.index.count == 2)
+    #expect(try fixture.database.write { try fixture.index.verify(in: $0) }.isSound)
   }
 
   @Test func `equal scores come in the order of their chunks`() throws {

@@ -29,7 +29,8 @@ import Testing
   @Test(arguments: [
     ["Origin": "https://evil.example"], ["Origin": "null"], ["Origin": "http://clinic.lan:8443"], ["Origin": "https://clinic.lan"],
     ["Sec-Fetch-Site": "cross-site"], ["Sec-Fetch-Site": "same-site"], ["Sec-Fetch-Site": "none"],
-    ["Origin": "https://clinic.lan:8443", "Sec-Fetch-Site": "cross-site"], ["Origin": "https://evil.example", "Sec-Fetch-Site": "same-origin"],
+    ["Origin": "https://clinic.lan:8443", "Sec-Fetch-Site": "cross-site"],
+    ["Origin": "https://evil.example", "Sec-Fetch-Site": "same-origin"],
   ])
   func `others may not`(headers: [String: String]) {
     #expect(throws: Refusal.self) { try CrossSite.checkOrigin(of: Self.request(headers)) }

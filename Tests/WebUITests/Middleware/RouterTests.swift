@@ -75,7 +75,9 @@ import Testing
     }
   }
 
-  @Test(arguments: [("localhost", true), ("localhost:8443", true), ("LOCALHOST", true), ("[::1]:8443", true), ("evil.example", false), ("", false)])
+  @Test(arguments: [
+    ("localhost", true), ("localhost:8443", true), ("LOCALHOST", true), ("[::1]:8443", true), ("evil.example", false), ("", false),
+  ])
   func `only known names are served`(host: String, isKnown: Bool) {
     #expect(["localhost", "::1"].contains(HostList.name(in: host.lowercased())) == isKnown)
   }

@@ -9,7 +9,8 @@ import Testing
   }
 
   @Test(arguments: [
-    nil, "", "documents", "https://evil.example/", "//evil.example", "/\\evil.example", "/\t/evil.example", "/a//evil.example", "javascript:alert(1)",
+    nil, "", "documents", "https://evil.example/", "//evil.example", "/\\evil.example", "/\t/evil.example", "/a//evil.example",
+    "javascript:alert(1)",
     "/\u{2029}/evil", "/log-in", "/log-in?then=/log-in", "/log-out", " /x", "/" + String(repeating: "a", count: 3_000),
   ])
   func `everything else leads to the start`(path: String?) {

@@ -18,7 +18,8 @@ import Testing
   }
 
   @Test(arguments: [
-    (#"form-data; name="file"; filename="a \"b\" c.pdf""#, #"a "b" c.pdf"#), (#"form-data; name="file"; filename="a %22b%22.pdf""#, #"a "b".pdf"#),
+    (#"form-data; name="file"; filename="a \"b\" c.pdf""#, #"a "b" c.pdf"#),
+    (#"form-data; name="file"; filename="a %22b%22.pdf""#, #"a "b".pdf"#),
     ("form-data; name=file; filename=plain.pdf", "plain.pdf"), (#"form-data; filename="x;y.pdf"; name="file""#, "x;y.pdf"),
   ])
   func `names are read as browsers and programs write them`(value: String, name: String) throws {
@@ -27,11 +28,12 @@ import Testing
     #expect(header.fileName == name)
   }
 
-  @Test(arguments: [
-    ("multipart/form-data; boundary=abc", "abc"), (#"multipart/form-data; charset=utf-8; boundary="a b""#, "a b"),
-    ("multipart/form-data", nil), ("multipart/form-data; boundary=", nil),
-    ("multipart/form-data; boundary=" + String(repeating: "x", count: 71), nil),
-  ] as [(String, String?)])
+  @Test(
+    arguments: [
+      ("multipart/form-data; boundary=abc", "abc"), (#"multipart/form-data; charset=utf-8; boundary="a b""#, "a b"),
+      ("multipart/form-data", nil), ("multipart/form-data; boundary=", nil),
+      ("multipart/form-data; boundary=" + String(repeating: "x", count: 71), nil),
+    ] as [(String, String?)])
   func `the boundary is found or the form refused`(type: String, boundary: String?) {
     #expect(MultipartParser.boundary(in: type) == boundary)
   }

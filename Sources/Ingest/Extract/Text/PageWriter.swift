@@ -71,7 +71,7 @@ package struct PageWriter: Sendable {
 
 extension String {
   /// Without white space at both ends, by code points: `Character` would take "\r\n" for one.
-  package var trimmed: String {
+  var trimmed: String {
     // Nearly every field has none.
     if let first = utf8.first, let last = utf8.last, first > 0x20, first < 0x7F, last > 0x20, last < 0x7F { return self }
     var scalars = unicodeScalars[...]
