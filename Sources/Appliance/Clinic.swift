@@ -108,12 +108,13 @@ package final class Clinic: Sendable {
     return identity
   }
 
+  /// Puts right what a crash left behind. To be called once, before files can come: it takes a spool file without a row for a stray.
+  package func recover() async throws {
+    try await housekeeping.recover()
+  }
+
   /// Runs the pipeline until the task is cancelled. `watchesInbox` is false for commands that only work off what they brought.
   package func run(watchesInbox: Bool) async throws {
-    let housekeeping = Housekeeping(
-      database: parts.database, store: parts.documents, lifecycle: parts.lifecycle, audit: parts.audit, spool: parts.spool,
-      settings: settings.spool, wake: parts.wake, logger: logger, now: parts.now)
-    try await housekeeping.recover()
     let logins = try await parts.database.pool.read { db in try AccountStore().users(in: db).map(\.login) }
     if watchesInbox {
       try inbox.prepare(logins: logins)
@@ -123,7 +124,7 @@ package final class Clinic: Sendable {
       group.addTask { await self.reading.run() }
       group.addTask { await self.approving.run() }
       group.addTask { await self.indexing.run() }
-      group.addTask { await housekeeping.run() }
+      group.addTask { await self.housekeeping.run() }
       group.addTask { await self.keepHead() }
       if watchesInbox {
         group.addTask { await self.outcomes.run() }
@@ -169,6 +170,12 @@ package final class Clinic: Sendable {
   }
 
   // MARK: Loops
+
+  private var housekeeping: Housekeeping {
+    Housekeeping(
+      database: parts.database, store: parts.documents, lifecycle: parts.lifecycle, audit: parts.audit, spool: parts.spool,
+      settings: settings.spool, wake: parts.wake, logger: logger, now: parts.now)
+  }
 
   private var reading: ReadingLoop {
     ReadingLoop(

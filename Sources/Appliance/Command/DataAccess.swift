@@ -36,6 +36,7 @@ struct DataAccess {
       return
     }
     let clinic = try OpenClinic.open(settings)
+    try await clinic.recover()
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { try await clinic.run(watchesInbox: false) }
       try await body { request, show in

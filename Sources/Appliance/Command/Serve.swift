@@ -28,6 +28,7 @@ struct Serve: AsyncParsableCommand {
 
     let logger = ServiceLog.logger(level: settings.logLevel)
     let clinic = try OpenClinic.open(settings, verifiesModel: true)
+    try await clinic.recover()
     let names = ServerNames(settings.web)
     let identity = try clinic.serverIdentity(names: names.names, addresses: names.addresses)
     let code = try await clinic.accounts.newSetUpCode()
