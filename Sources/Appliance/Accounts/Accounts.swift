@@ -34,6 +34,11 @@ package final class Accounts: Sendable {
     try await database.pool.read { [store] db in try store.count(of: .admin, in: db) == 0 }
   }
 
+  /// Whether anybody could log in. People may have been added on the command line before there is an administrator.
+  package func hasUsers() async throws -> Bool {
+    try await database.pool.read { [store] db in try !store.users(in: db).isEmpty }
+  }
+
   /// A new one-time code for the console, or nil when there is an administrator already. Only its keyed hash is kept.
   package func newSetUpCode() async throws -> String? {
     let code = Token.code()

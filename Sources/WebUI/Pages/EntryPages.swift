@@ -59,7 +59,7 @@ struct EntryPages: Sendable {
   }
 
   @Sendable func showLogIn(_ request: Request, _ context: WebContext) async throws -> Response {
-    if try await site.clinic.accounts.needsSetUp() { return .redirect(to: "/set-up") }
+    if try await !site.clinic.accounts.hasUsers() { return .redirect(to: "/set-up") }
     let then = SafeReturn.path(request.query["then"])
     if context.session != nil { return .redirect(to: then) }
     let notice = request.query["after"] == "password" ? "Your password is changed. Log in with the new one." : nil
