@@ -21,6 +21,8 @@ struct ApprovingLoop {
     for await _ in wake.stream(.approving) {
       do {
         try await approveAll()
+      } catch is CancellationError {
+        return
       } catch {
         logger.error("Automatic approval failed.", metadata: ["error": .string(ReadingLoop.plain(error))])
       }

@@ -28,6 +28,8 @@ struct Housekeeping {
     while !Task.isCancelled {
       do {
         try await endOverdue()
+      } catch is CancellationError {
+        return
       } catch {
         logger.error("Housekeeping failed.", metadata: ["error": .string(ReadingLoop.plain(error))])
       }

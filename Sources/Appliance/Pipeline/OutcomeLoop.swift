@@ -20,6 +20,8 @@ struct OutcomeLoop {
     for await _ in wake.stream(.outcomes) {
       do {
         try await writeAll()
+      } catch is CancellationError {
+        return
       } catch {
         logger.error("A receipt could not be written.", metadata: ["error": .string(ReadingLoop.plain(error))])
       }

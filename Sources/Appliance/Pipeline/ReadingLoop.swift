@@ -41,6 +41,8 @@ struct ReadingLoop {
   private func next() async -> DocumentRow? {
     do {
       return try await lifecycle.takeNext()
+    } catch is CancellationError {
+      return nil
     } catch {
       logger.error("The queue could not be read.", metadata: ["error": .string(Self.plain(error))])
       return nil

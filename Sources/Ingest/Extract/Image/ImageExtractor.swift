@@ -1,4 +1,3 @@
-import CTesseract
 package import Foundation
 
 /// Reads the text of a JPEG, PNG or TIFF by text recognition. Each picture of a TIFF is a page.
@@ -13,7 +12,7 @@ package struct ImageExtractor: Sendable {
   package func extract(
     _ data: Data, kind: DocumentKind, progress: (_ page: Int, _ of: Int) -> Void
   ) throws(ExtractionFailure) -> ExtractedFile {
-    setMsgSeverity(Int32(L_SEVERITY_NONE))
+    PixelImage.silenceLibrary()
     let source = try PictureFile(data, kind: kind, limits: limits)
     var warnings: [String] = source.isBroken ? ["The file is damaged; pages may be missing."] : []
     var pages: [ExtractedPage] = []

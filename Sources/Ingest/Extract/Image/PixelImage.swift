@@ -16,6 +16,9 @@ final class PixelImage {
     pixDestroy(&pix)
   }
 
+  /// leptonica's own messages may quote the file; nobody is to see them.
+  static func silenceLibrary() { setMsgSeverity(Int32(L_SEVERITY_NONE)) }
+
   var width: Int { Int(pixGetWidth(pix)) }
   var height: Int { Int(pixGetHeight(pix)) }
   var depth: Int { Int(pixGetDepth(pix)) }
