@@ -51,8 +51,7 @@ let package = Package(
         "CBLAS",
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "Logging", package: "swift-log"),
-      ],
-      resources: [.copy("Resources")]),
+      ]),
     .target(
       name: "Appliance",
       dependencies: [
