@@ -80,7 +80,10 @@ package final class Clinic: Sendable {
     let tokenizer = environment.encoder.tokenizer
     chunker = Chunker { tokenizer.countTokens($0) }
     worker = ExtractionWorker(executable: environment.workerExecutable, limits: settings.ingest.limits)
-    head = AuditHeadFile(in: data, keys: keys)
+    let head = AuditHeadFile(in: data, keys: keys)
+    // From the first moment on there is a head, so that a missing one means something.
+    if isNew { try head.write(database.pool.read { db in try audit.head(db) }) }
+    self.head = head
     intake = Intake(parts)
     inbox = InboxFolder(path: settings.inbox.path)
     accounts = Accounts(

@@ -7,7 +7,7 @@ Ingests each abstract as a text file through the product's own command into a fr
 mode and prints nDCG@10. Exits 1 when hybrid or vector search is under .98. Python's standard library only; takes some
 minutes, most of them for embedding. PubMedQA: github.com/pubmedqa/pubmedqa (MIT).
 """
-import argparse, json, math, os, pathlib, shutil, subprocess, sys, tempfile, time
+import argparse, json, math, os, pathlib, secrets, shutil, subprocess, sys, tempfile, time
 
 BOUNDS = {"vector": 0.98, "hybrid": 0.98, "keyword": 0.0}
 LOGIN = "benchmark"
@@ -47,7 +47,7 @@ def main():
         if not files.exists():
             settings.write_text("demo: true\n")
             run([arguments.chartkeep, "user", "add", LOGIN, "--role", "clinician", "--password-stdin", *common],
-                input="correct-Horse-battery-7\n")
+                input=secrets.token_urlsafe(24) + "\n")
             files.mkdir()
             for key, entry in questions.items():
                 (files / f"{key}.txt").write_text(" ".join(entry["CONTEXTS"]) + "\n", encoding="utf-8")
