@@ -50,10 +50,27 @@ final class Directory: Sendable {
     guard made == 0 || errno == EEXIST else { throw FileError("make folder") }
     let opened = try folder(name)
     if made == 0 {
-      guard fchmod(opened.descriptor, mode) == 0 else { throw FileError("set permissions") }
+      if fchmod(opened.descriptor, mode) != 0 {
+        guard errno == EPERM, mode & mode_t(S_ISGID) != 0 else { throw FileError("set permissions") }
+        return try folderInheritingGroup(name, mode)
+      }
       try sync()
     }
     return opened
+  }
+
+  /// A hardened unit (`RestrictSUIDSGID`) may not set the group bit, but the kernel hands it down from the folder above at creation.
+  /// The umask is the whole process's, so it is changed for this one call only; what other threads create meanwhile lies in folders
+  /// that are closed to others anyway.
+  private func folderInheritingGroup(_ name: FileName, _ mode: mode_t) throws(FileError) -> Directory {
+    try removeFolder(name)
+    let mask = umask(0)
+    let made = name.withCString { mkdirat(descriptor, $0, mode & 0o777) }
+    let code = errno
+    umask(mask)
+    guard made == 0 || code == EEXIST else { throw FileError("make folder", code) }
+    try sync()
+    return try folder(name)
   }
 
   /// The file system that it is on.
