@@ -1,10 +1,14 @@
 import Glibc
 
 /// A system call that failed. It names what was being done and the error number, never the file.
-package struct FileError: Error, Equatable, Sendable {
+package struct FileError: Error, Equatable, Sendable, CustomStringConvertible {
   package var operation: String
   /// `errno`.
   package var code: Int32
+
+  package var description: String {
+    "The inbox folder can't be used (\(operation): \(String(cString: strerror(code)))). Check its owner and permissions."
+  }
 
   init(_ operation: String, _ code: Int32 = errno) {
     self.operation = operation
