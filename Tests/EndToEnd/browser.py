@@ -44,7 +44,8 @@ def log_in(browser: Browser, clinic: Clinic, login: str, password: str):
 def from_set_up_to_found(checks: Checks):
     with Clinic() as clinic, Browser() as browser:
         clinic.start()
-        checks.check("a set-up code is printed", bool(clinic.code))
+        clinic.wait_for(lambda: clinic.code, 5, "the set-up code")
+        checks.check("a set-up code is printed", True)
 
         browser.open(clinic.address + "/")
         browser.wait(lambda: "/set-up" in browser.address or "/log-in" in browser.address, what="the way in")
