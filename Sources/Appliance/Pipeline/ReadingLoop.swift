@@ -80,8 +80,7 @@ struct ReadingLoop {
     } catch {
       // The disk is full or the database busy: not the file's fault.
       logger.error("A document could not be read now.", metadata: ["document": "\(row.id)", "error": .string(Self.plain(error))])
-      try? await Task.sleep(for: .seconds(5))
-      try? await lifecycle.requeue(row.id)
+      await giveBack(row)
     }
   }
 
@@ -121,6 +120,19 @@ struct ReadingLoop {
       wake.outcomes()
     } catch {
       logger.error("A failure could not be recorded.", metadata: ["document": "\(row.id)", "error": .string(Self.plain(error))])
+      await giveBack(row)
+    }
+  }
+
+  /// Back to the queue. As long as the disk is full even that can't be written, so it is tried until it is.
+  private func giveBack(_ row: DocumentRow) async {
+    while !Task.isCancelled {
+      try? await Task.sleep(for: .seconds(5))
+      do {
+        return try await lifecycle.requeue(row.id)
+      } catch {
+        logger.warning("A document could not be given back to the queue yet.", metadata: ["document": "\(row.id)"])
+      }
     }
   }
 
