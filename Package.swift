@@ -35,6 +35,7 @@ let package = Package(
     .systemLibrary(name: "CPopplerLibraries", pkgConfig: "poppler-glib poppler-cpp"),
     .target(name: "CPoppler", dependencies: ["CPopplerLibraries"]),
     .target(name: "CSandbox"),
+    .target(name: "CVectorKernels"),
 
     .target(
       name: "Ingest",
@@ -48,7 +49,7 @@ let package = Package(
     .target(
       name: "VectorCore",
       dependencies: [
-        "CBLAS",
+        "CBLAS", "CVectorKernels",
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "Logging", package: "swift-log"),
       ]),
@@ -86,6 +87,7 @@ let package = Package(
       dependencies: [
         "Appliance", "Ingest", "VectorCore", "WebUI", "Worker",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -116,7 +118,7 @@ let package = Package(
   cxxLanguageStandard: .cxx17
 )
 
-let cTargets: Set = ["CPoppler", "CSandbox"]
+let cTargets: Set = ["CPoppler", "CSandbox", "CVectorKernels"]
 for target in package.targets where [.regular, .executable, .test].contains(target.type) && !cTargets.contains(target.name) {
   var settings: [SwiftSetting] = [
     .treatAllWarnings(as: .error),

@@ -10,7 +10,7 @@ struct Main: AsyncParsableCommand {
     version: "0.1.0",
     subcommands: [
       Serve.self, Users.self, IngestCommand.self, Search.self, Inbox.self, Status.self, Doctor.self, Config.self, Audit.self, Models.self,
-      Extract.self, Redact.self, Tokenize.self, Embed.self,
+      Extract.self, Redact.self, Tokenize.self, Embed.self, Bench.self,
     ])
 
   static func main() async {

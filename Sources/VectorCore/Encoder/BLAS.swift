@@ -36,6 +36,21 @@ enum BLAS {
     cblas_sgemv(CblasRowMajor, CblasNoTrans, CInt(m), CInt(n), 1, a, CInt(n), x, 1, 0, y, 1)
   }
 
+  /// `c` (m × n) = `a`ᵀ (a is k × m) · `b` (k × n).
+  static func multiplyTransposedLeft(
+    _ m: Int, _ n: Int, _ k: Int, _ a: UnsafePointer<Float>, _ lda: Int, _ b: UnsafePointer<Float>, _ ldb: Int,
+    _ c: UnsafeMutablePointer<Float>, _ ldc: Int
+  ) {
+    cblas_sgemm(CblasRowMajor, CblasTrans, CblasNoTrans, CInt(m), CInt(n), CInt(k), 1, a, CInt(lda), b, CInt(ldb), 0, c, CInt(ldc))
+  }
+
+  /// `y` (n) −= `a`ᵀ (a is m × n) · `x` (m).
+  static func subtract(
+    _ m: Int, _ n: Int, _ a: UnsafePointer<Float>, _ x: UnsafePointer<Float>, from y: UnsafeMutablePointer<Float>
+  ) {
+    cblas_sgemv(CblasRowMajor, CblasTrans, CInt(m), CInt(n), -1, a, CInt(n), x, 1, 1, y, 1)
+  }
+
   static func dot(_ n: Int, _ x: UnsafePointer<Float>, _ y: UnsafePointer<Float>) -> Float {
     cblas_sdot(CInt(n), x, 1, y, 1)
   }

@@ -109,12 +109,16 @@ package enum IndexFailure: Error, Equatable, CustomStringConvertible {
   case otherModel(found: String, expected: String)
   /// A vector that was to be stored or searched has the wrong length, is not finite, or has not norm 1.
   case badVector
+  /// The processor's kernels compute something else than plain code does.
+  case wrongKernels(String)
 
   package var description: String {
     switch self {
     case .otherModel(let found, let expected):
       "the index was made with the model \(found), this version has \(expected): embed the documents again"
     case .badVector: "a vector has the wrong length, a number that is not finite, or a norm that is not 1"
+    case .wrongKernels(let name):
+      "the vector kernels “\(name)” compute wrongly on this processor: start with CHARTKEEP_CPU=plain in the environment"
     }
   }
 }

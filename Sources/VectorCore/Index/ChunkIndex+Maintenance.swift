@@ -10,10 +10,12 @@ package struct IndexReport: Sendable, Equatable {
   package var isKeywordIndexSound = true
   /// Whether memory holds as many chunks as the database.
   package var isMemoryComplete = true
+  /// Chunks of which memory, or the base file, says something else than the database.
+  package var differing: [Int64] = []
   package var model = ""
 
   package var isSound: Bool {
-    badVectors.isEmpty && isKeywordIndexSound && isMemoryComplete && model == PinnedModel.identifier
+    badVectors.isEmpty && isKeywordIndexSound && isMemoryComplete && differing.isEmpty && model == PinnedModel.identifier
   }
 }
 
@@ -25,20 +27,30 @@ extension ChunkIndex {
     report.chunks = try Int.fetchOne(db, sql: "SELECT count(*) FROM chunks") ?? 0
     report.documents = try Int.fetchOne(db, sql: "SELECT count(DISTINCT document) FROM chunks") ?? 0
     report.model = try String.fetchOne(db, sql: "SELECT value FROM index_meta WHERE name = 'model'") ?? ""
-    let rows = try Row.fetchCursor(db, sql: "SELECT id, vector FROM chunks ORDER BY id")
-    while let row = try rows.next() {
-      let isGood = try row.withUnsafeData(atIndex: 1) { data in
-        data.flatMap(VectorBytes.floats).map(Self.areUnits) ?? false
-      }
-      if !isGood { report.badVectors.append(row[0]) }
-    }
+    try compare(db, &report)
     do {
       try db.execute(sql: "INSERT INTO chunks_fts (chunks_fts, rank) VALUES ('integrity-check', 1)")
     } catch let error as DatabaseError where error.resultCode == .SQLITE_CORRUPT {
       report.isKeywordIndexSound = false
     }
-    report.isMemoryComplete = try liveCount(db) == report.chunks
     return report
+  }
+
+  private func compare(_ db: Database, _ report: inout IndexReport) throws {
+    var bad: [Int64] = []
+    var differing: [Int64] = []
+    let live = try committed(db) { state in
+      let rows = try Row.fetchCursor(
+        db, sql: "SELECT id, vector, owner, document, received, kind, patient FROM chunks ORDER BY id")
+      while let row = try rows.next() {
+        let vectors = try row.withUnsafeData(atIndex: 1) { data in data.flatMap(VectorBytes.floats) } ?? []
+        if !Self.areUnits(vectors) { bad.append(row[0]) } else if !state.agrees(with: row, vectors) { differing.append(row[0]) }
+      }
+      return state.liveCount
+    }
+    report.badVectors = bad
+    report.differing = differing
+    report.isMemoryComplete = live == report.chunks
   }
 
   /// Builds the keyword index anew from the texts, and memory from the vectors.

@@ -1,38 +1,70 @@
-import Foundation
+package import Foundation
 package import GRDB
+package import Logging
 
-/// The index of all chunks: rows in SQLite are the truth, the vectors in memory follow them.
+/// The index of all chunks: rows in SQLite are the truth, the vectors in memory and in the base file follow them.
 ///
 /// Before each search memory catches up with what the search's own database snapshot shows, so that a chunk is found as soon
-/// as its transaction is committed and never if it was rolled back. A search blocks its thread for as long as the scan takes
-/// (about 0.1 µs per row): call it on a database queue or a thread of its own, not on the cooperative pool.
+/// as its transaction is committed and never if it was rolled back. A search blocks its thread while it scans: call it on a
+/// database queue or a thread of its own, not on the cooperative pool.
 ///
-/// `@unchecked Sendable`: `rows` is touched only while `lock` is held.
+/// When much is new, a thread of its own builds a new base beside the old one and swaps them; nobody waits for it.
+///
+/// `@unchecked Sendable`: what varies is read under `lock` as reader or writer, and changed as writer.
 package final class ChunkIndex: @unchecked Sendable {
-  private let lock = NSLock()
-  private var rows = VectorRows()
+  private let lock = ReadWriteLock()
+  private var state = VectorState()
+  private var reader: (any DatabaseReader)?
+  private var isMerging = false
+  /// The count of commits that `state` knows of; 0 for unknown.
+  private var knownCommits = 0
+  private let commits = CommitCounter()
+  /// One base is built at a time.
+  private let merging = NSLock()
+  /// Where the base is; nil for none: then every row is compared in each search.
+  let baseFile: URL?
+  let logger: Logger?
 
   /// So many of each list go into the fusion at least: what is far down in both can't get into the first ten.
   static let candidates = 100
 
-  package init() {
+  package init(baseFile: URL? = nil, logger: Logger? = nil) {
+    self.baseFile = baseFile
+    self.logger = logger
     _ = BLAS.isSingleThreaded
   }
 
   /// How many chunks are in memory.
   package var count: Int {
-    lock.withLock { rows.liveCount }
+    lock.read { state.liveCount }
   }
 
-  /// Reads all vectors, so that the first search does not have to.
-  package func load(from reader: any DatabaseReader) throws {
-    try reader.read { db in
+  /// Opens the base and reads what it lacks, so that the first search does not have to. From then on bases are built by the way.
+  package func load(from reader: any DatabaseWriter) throws {
+    try ScanKernels.selfTest()
+    reader.add(transactionObserver: commits)
+    let base = try reader.read { db in
       let model = try String.fetchOne(db, sql: "SELECT value FROM index_meta WHERE name = 'model'") ?? "none"
       guard model == PinnedModel.identifier else {
         throw IndexFailure.otherModel(found: model, expected: PinnedModel.identifier)
       }
-      _ = try current(db)
+      return try baseFile.flatMap { try Self.usableBase(at: $0, in: db) }
     }
+    lock.write {
+      if let base { state = VectorState(base: base) }
+      self.reader = reader
+    }
+    try catchUp()
+  }
+
+  /// Reads what was committed since the last search, so that the next one does not have to.
+  package func catchUp() throws {
+    let (reader, isCurrent) = lock.read { (self.reader, knownCommits == commits.count) }
+    guard let reader, !isCurrent else { return }
+    // Counted before the snapshot is taken: what is committed in between is read once more, never missed.
+    let count = commits.count
+    try reader.read { db in try current(db) { _ in } }
+    lock.write { knownCommits = max(knownCommits, count) }
   }
 
   /// Adds chunks, in the caller's transaction. Returns their ids.
@@ -79,13 +111,12 @@ package final class ChunkIndex: @unchecked Sendable {
   /// The best chunks that pass the filter, best first; the order is the same every time.
   package func search(_ request: SearchRequest, in db: Database) throws -> [Hit] {
     guard request.top > 0 else { return [] }
-    let rows = try current(db)
     let depth = max(Self.candidates, 5 * request.top)
     let query = KeywordQuery(request.text)
     var vector: [Neighbour] = []
     if request.mode != .keyword, let numbers = request.vector {
       guard numbers.count == PinnedModel.dimension, Self.areUnits(numbers) else { throw IndexFailure.badVector }
-      vector = rows.nearest(to: numbers, filter: request.filter, limit: depth)
+      vector = try nearest(to: numbers, filter: request.filter, limit: depth, in: db)
     }
     let keyword =
       request.mode == .vector ? [] : try Self.keywordMatches(query, filter: request.filter, limit: depth, in: db)
@@ -95,32 +126,141 @@ package final class ChunkIndex: @unchecked Sendable {
     case (.keyword, _), (.hybrid, nil): ranked = keyword
     case (.hybrid, _): ranked = RankFusion.fuse(vector: vector.map(\.id), keyword: keyword.map(\.id))
     }
-    return try Self.hits(ranked, request: request, marking: query.stems, rows: rows, in: db)
+    return try hits(ranked, request: request, marking: query.stems, in: db)
   }
 
-  /// Memory as of this database snapshot.
-  private func current(_ db: Database) throws -> VectorRows {
+  /// The nearest chunks that pass the filter, best first; of all that is committed. Needs `load`.
+  package func nearest(
+    to numbers: [Float], filter: ChunkFilter, limit: Int, effort: SearchEffort = SearchEffort()
+  ) throws -> [Neighbour] {
+    let count = commits.count
+    let found = lock.read {
+      knownCommits == count ? state.nearest(to: numbers, filter: filter, limit: limit, effort: effort) : nil
+    }
+    if let found { return found }
+    try catchUp()
+    return lock.read { state.nearest(to: numbers, filter: filter, limit: limit, effort: effort) }
+  }
+
+  /// The nearest chunks of what a database snapshot shows.
+  func nearest(
+    to numbers: [Float], filter: ChunkFilter, limit: Int, effort: SearchEffort = SearchEffort(), in db: Database
+  ) throws -> [Neighbour] {
+    try current(db) { $0.nearest(to: numbers, filter: filter, limit: limit, effort: effort) }
+  }
+
+  /// Asks memory as of this database snapshot.
+  func current<T>(_ db: Database, _ ask: (VectorState) throws -> T) throws -> T {
     // Inside a write transaction the snapshot may yet be rolled back: what it shows is for this search alone.
-    let mayRollBack = try db.isInsideTransaction && Bool.fetchOne(db, sql: "PRAGMA query_only") != true && !db.configuration.readonly
-    return try lock.withLock {
-      if mayRollBack {
-        var rows = rows
-        try rows.catchUp(from: db)
-        return rows
+    if try db.isInsideTransaction && !db.configuration.readonly && Bool.fetchOne(db, sql: "PRAGMA query_only") != true {
+      let state = VectorState()
+      try state.catchUp(from: db)
+      return try ask(state)
+    }
+    let answer = try lock.read { try state.isCurrent(db) ? ask(state) : nil }
+    if let answer { return answer }
+    try lock.write { try state.catchUp(from: db) }
+    startMergeIfWorthwhile()
+    return try lock.read { try ask(state) }
+  }
+
+  /// Asks memory as of the last commit, even inside a write transaction.
+  func committed<T>(_ db: Database, _ ask: (VectorState) throws -> T) throws -> T {
+    try catchUp()
+    if lock.read({ reader == nil }) { try lock.write { try state.catchUp(from: db) } }
+    return try lock.read { try ask(state) }
+  }
+
+  /// The next search reads everything again, and the base is built anew.
+  func forgetMemory() {
+    if let baseFile { unlink(baseFile.path) }
+    lock.write { state = VectorState() }
+  }
+
+  // MARK: Bases
+
+  /// The base, if it is of this database and says what the rows say.
+  private static func usableBase(at url: URL, in db: Database) throws -> VectorBase? {
+    let identity = try String.fetchOne(db, sql: "SELECT value FROM index_meta WHERE name = 'identity'") ?? ""
+    guard let base = VectorBase.open(url, model: PinnedModel.identifier, identity: identity) else { return nil }
+    // A base that knows of more than the database is of a database that was since set back.
+    let last = try Int64.fetchOne(db, sql: "SELECT seq FROM sqlite_sequence WHERE name = 'chunks'") ?? 0
+    let change = try Int64.fetchOne(db, sql: "SELECT seq FROM sqlite_sequence WHERE name = 'chunk_changes'") ?? 0
+    guard base.header.lastChunk <= last, base.header.lastChange <= change, try agrees(base, with: db) else { return nil }
+    return base
+  }
+
+  /// Compares a few rows with the database.
+  private static func agrees(_ base: VectorBase, with db: Database) throws -> Bool {
+    var vector = [Float](repeating: 0, count: SplitVector.width)
+    for _ in 0..<min(base.rows, 4) {
+      let row = Int.random(in: 0..<base.rows)
+      let chunk = base.columns.chunks[row]
+      let isChanged = try Bool.fetchOne(
+        db, sql: "SELECT EXISTS (SELECT 1 FROM chunk_changes WHERE seq > ? AND chunk = ?)",
+        arguments: [base.header.lastChange, chunk])
+      if isChanged == true { continue }
+      guard let data = try Data.fetchOne(db, sql: "SELECT vector FROM chunks WHERE id = ?", arguments: [chunk]),
+        let truth = VectorBytes.floats(data), truth.count % SplitVector.width == 0
+      else { return false }
+      base.columns.decode(row, into: &vector)
+      let isThere = stride(from: 0, to: truth.count, by: SplitVector.width).contains { first in
+        zip(vector, truth[first...]).allSatisfy { abs($0 - $1) < 1e-4 }
       }
-      try rows.catchUp(from: db)
-      return rows
+      if !isThere { return false }
+    }
+    return true
+  }
+
+  private func startMergeIfWorthwhile() {
+    let isWorthwhile = lock.write { () -> Bool in
+      guard baseFile != nil, reader != nil, !isMerging, state.wantsNewBase else { return false }
+      isMerging = true
+      return true
+    }
+    guard isWorthwhile else { return }
+    Thread.detachNewThread { [self] in
+      Thread.current.name = "index merge"
+      do {
+        try merge()
+      } catch {
+        // Searches go on with the old base and compare what is new row by row; the next insert tries again.
+        logger?.error("Building the vector index failed; searches go on without it.", metadata: ["error": "\(error)"])
+      }
+      lock.write { isMerging = false }
     }
   }
 
-  /// How many chunks memory holds for this snapshot.
-  func liveCount(_ db: Database) throws -> Int {
-    try current(db).liveCount
+  /// Builds a base of all that is committed and goes over to it. Searches and inserts go on meanwhile.
+  package func merge() throws {
+    guard let baseFile, let reader = lock.read({ reader }) else { return }
+    merging.lock()
+    defer { merging.unlock() }
+    try catchUp()
+    let snapshot = lock.read { state.snapshot() }
+    guard snapshot.isWorthMerging else { return }
+    let source = snapshot.source
+    guard source.count > 0 else { return }
+    let identity = try reader.read { db in
+      try String.fetchOne(db, sql: "SELECT value FROM index_meta WHERE name = 'identity'") ?? ""
+    }
+    let base = try BaseBuilder(
+      source: source, names: snapshot.names, model: PinnedModel.identifier, identity: identity, lastChunk: snapshot.lastChunk,
+      lastChange: snapshot.lastChange
+    ).build(at: baseFile)
+    let next = VectorState(base: base)
+    try reader.read { try next.catchUp(from: $0) }
+    let old = lock.write { () -> VectorState in
+      defer { state = next }
+      return state
+    }
+    // Its memory goes when the last holder lets go: here, and not under the lock.
+    withExtendedLifetime(old) {}
   }
 
-  /// The next search reads everything again.
-  func forgetMemory() {
-    lock.withLock { rows = VectorRows() }
+  private func cosine(of chunk: Int64, to numbers: [Float]?, in db: Database) throws -> Float? {
+    guard let numbers else { return nil }
+    return try current(db) { $0.cosine(of: chunk, to: numbers) }
   }
 
   /// Whether it is one or more vectors of norm 1.
@@ -148,8 +288,8 @@ package final class ChunkIndex: @unchecked Sendable {
   }
 
   /// Reads the chunks. The filter is asked once more, of the rows themselves: memory proposes, the database decides.
-  private static func hits(
-    _ ranked: [RankFusion.Ranked], request: SearchRequest, marking stems: Set<String>, rows: VectorRows, in db: Database
+  private func hits(
+    _ ranked: [RankFusion.Ranked], request: SearchRequest, marking stems: Set<String>, in db: Database
   ) throws -> [Hit] {
     let (conditions, arguments) = try request.filter.sql()
     let statement = try db.cachedStatement(
@@ -165,7 +305,7 @@ package final class ChunkIndex: @unchecked Sendable {
         Hit(
           chunk: entry.id, document: row[0], owner: row[1], ordinal: row[2], page: row[3], range: row[4]..<row[5], kind: row[6],
           received: row[7], patient: row[8], text: text, score: entry.score,
-          cosine: request.vector.flatMap { rows.cosine(of: entry.id, to: $0) }, snippet: Snippet(of: text, marking: stems)))
+          cosine: try cosine(of: entry.id, to: request.vector, in: db), snippet: Snippet(of: text, marking: stems)))
     }
     return hits
   }

@@ -57,7 +57,7 @@ package enum ChunkSchema {
         ) STRICT;
         """)
     try db.execute(
-      sql: "INSERT INTO index_meta (name, value) VALUES ('model', ?), ('dimension', ?)",
+      sql: "INSERT INTO index_meta (name, value) VALUES ('model', ?), ('dimension', ?), ('identity', lower(hex(randomblob(16))))",
       arguments: [PinnedModel.identifier, String(PinnedModel.dimension)])
   }
 }

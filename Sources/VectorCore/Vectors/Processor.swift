@@ -1,0 +1,25 @@
+import CVectorKernels
+import Foundation
+
+/// What the kernels may use of this processor.
+package enum Processor {
+  /// The bits of `cpu.h`. `CHARTKEEP_CPU` takes some away, so that slower paths can be tested and measured: `plain`, `avx2`
+  /// or `avx512` leave nothing above what they name; anything else leaves all.
+  static let features: UInt32 = ck_cpu_features() & allowed(ProcessInfo.processInfo.environment["CHARTKEEP_CPU"])
+
+  static func allowed(_ name: String?) -> UInt32 {
+    let avx2 = UInt32(CK_CPU_AVX2)
+    switch name {
+    case "plain": return 0
+    case "avx2": return avx2
+    case "avx512": return avx2 | UInt32(CK_CPU_AVX512)
+    default: return UInt32(CK_CPU_ALL)
+    }
+  }
+
+  /// The kernels' tables are constants of the C target.
+  nonisolated(unsafe) static let kernels: UnsafePointer<ck_scan_kernels> = ck_scan_kernels_for(features)
+
+  /// The name of the kernels in use, for `doctor` and the benchmarks.
+  package static var kernelName: String { String(cString: kernels.pointee.name) }
+}
