@@ -18,9 +18,9 @@
 TARGET static inline void add_entries(const ck_block *block, const ck_table *table, __m256 *low, __m256 *high) {
   const __m256i nibble = _mm256_set1_epi8(15);
   __m256i even = _mm256_setzero_si256(), odd = _mm256_setzero_si256();
-  for (int group = 0; group < CK_CODE_PAIRS; group += 8) {
+  for (int first = 0; first < CK_CODE_PAIRS; first += first % 4 ? 14 : 2) {
     __m256i bytes = _mm256_setzero_si256();
-    for (int pair = group; pair < group + 8; pair += 2) {
+    for (int pair = first; pair < first + 16; pair += 4) {
       /* The low 128 bits are sixteen rows of one pair of sub-spaces, the high ones of the next. */
       __m256i code = _mm256_loadu_si256((const __m256i *)block->codes[pair]);
       __m256i for_low = _mm256_loadu_si256((const __m256i *)table->low[pair]);

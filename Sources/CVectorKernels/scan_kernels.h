@@ -25,7 +25,7 @@ static inline void ck_prefetch_row(const void *row) {
 
 /* For each instruction set's file to compile for itself. */
 static inline __attribute__((always_inline)) void ck_fill_table(const float *entries, ck_table *table) {
-  float least[CK_SUBSPACES], range = 1e-20f, offset = 0;
+  float least[CK_SUBSPACES], ranges[CK_TABLE_GROUPS] = {0}, widest = 1e-20f, offset = 0;
   for (int s = 0; s < CK_SUBSPACES; s++) {
     float low = entries[16 * s], high = low;
     for (int e = 1; e < 16; e++) {
@@ -35,14 +35,17 @@ static inline __attribute__((always_inline)) void ck_fill_table(const float *ent
     }
     least[s] = low;
     offset += low;
-    range = high - low > range ? high - low : range;
+    int pair = s >> 1, group = pair / 16 * 4 + pair % 4;
+    ranges[group] += high - low;
   }
-  float per_step = CK_TABLE_LIMIT / range;
+  for (int group = 0; group < CK_TABLE_GROUPS; group++) widest = ranges[group] > widest ? ranges[group] : widest;
+  /* Eight numbers may be rounded up by a half each. */
+  float per_step = 251 / widest;
   for (int s = 0; s < CK_SUBSPACES; s++) {
     uint8_t *out = s & 1 ? table->high[s >> 1] : table->low[s >> 1];
     for (int e = 0; e < 16; e++) out[e] = (uint8_t)(int32_t)((entries[16 * s + e] - least[s]) * per_step + 0.5f);
   }
-  table->scale = range / CK_TABLE_LIMIT;
+  table->scale = widest / 251;
   table->offset = offset;
 }
 

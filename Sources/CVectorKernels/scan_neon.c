@@ -14,9 +14,9 @@ static inline void add_entries(const ck_block *block, const ck_table *table, uin
   const uint8x16_t nibble = vdupq_n_u8(15);
   *first = vdupq_n_u16(0);
   *second = vdupq_n_u16(0);
-  for (int group = 0; group < CK_CODE_PAIRS; group += 4) {
+  for (int group = 0; group < CK_TABLE_GROUPS; group++) {
     uint8x16_t bytes = vdupq_n_u8(0);
-    for (int pair = group; pair < group + 4; pair++) {
+    for (int pair = group % 4 + group / 4 * 16; pair < group / 4 * 16 + 16; pair += 4) {
       uint8x16_t code = vld1q_u8(block->codes[pair]);
       bytes = vaddq_u8(bytes, vqtbl1q_u8(vld1q_u8(table->low[pair]), vandq_u8(code, nibble)));
       bytes = vaddq_u8(bytes, vqtbl1q_u8(vld1q_u8(table->high[pair]), vshrq_n_u8(code, 4)));

@@ -75,6 +75,7 @@ struct VectorQueries {
       if options.filter != "none" { break }
     }
     report.mem_MB = Meter.memory()
+    report.reach = index.reach
     return report
   }
 
@@ -88,7 +89,7 @@ struct VectorQueries {
   private func ask(
     _ index: ChunkIndex, _ query: [Float], _ filter: ChunkFilter, _ effort: Float
   ) throws -> [Neighbour] {
-    try index.nearest(to: query, filter: filter, limit: options.k, effort: SearchEffort(lists: effort))
+    try index.nearest(to: query, filter: filter, limit: options.k, effort: SearchEffort(lists: effort, slack: effort.squareRoot()))
   }
 
   private func measure(

@@ -48,6 +48,7 @@ struct BenchVectors: ParsableCommand {
     let measured = try measureInNewProcess()
     report.runs = measured.runs
     report.mem_MB = measured.mem_MB
+    report.reach = measured.reach
     report.open_cold_ms = measured.open_cold_ms
     report.open_warm_ms = measured.open_warm_ms
     if filter == "none" {
@@ -113,6 +114,7 @@ struct VectorReport: Codable {
 
   var system: String
   var kernels: String
+  var reach: String?
   var build_wall_s = 0.0
   var build_cpu_s = 0.0
   var build_peak_MB = 0.0

@@ -23,8 +23,8 @@ enum {
   CK_SUBSPACE_WIDTH = CK_DIMENSION / CK_SUBSPACES,
   CK_CODE_PAIRS = CK_SUBSPACES / 2,
   CK_BLOCK_ROWS = 16,
-  /* The greatest entry of a look-up table: eight of them fit in a byte. */
-  CK_TABLE_LIMIT = 31,
+  /* Four pairs at distances of four make a group: 0, 4, 8, 12; 1, 5, 9, 13; … 16, 20, 24, 28; … */
+  CK_TABLE_GROUPS = CK_CODE_PAIRS / 4,
 };
 
 /*
@@ -38,7 +38,8 @@ typedef struct {
 
 /*
  * A query's products with all sub-space centroids, in steps of `scale` over the least of each sub-space. Those that codes' low
- * halves look up lie together, and so do those of the high halves: sub-spaces 0, 2, 4 … and 1, 3, 5 …
+ * halves look up lie together, and so do those of the high halves: sub-spaces 0, 2, 4 … and 1, 3, 5 … The entries of a group's
+ * eight sub-spaces add up to a byte at most.
  */
 typedef struct {
   uint8_t low[CK_CODE_PAIRS][16];
@@ -74,7 +75,7 @@ typedef struct {
   /* entries[s][e] = Σ query[6 · s + j] · codebook[s][j][e]: (64 × 16), from (64 × 6 × 16). */
   void (*multiply_codebook)(const float *codebook, const float *query, float *entries);
 
-  /* entries (64 × 16) as steps over the least of each sub-space; one step is the widest sub-space's range / 31. */
+  /* entries (64 × 16) as steps over the least of each sub-space, as fine as the widest group allows. */
   void (*fill_table)(const float *entries, ck_table *table);
 } ck_scan_kernels;
 

@@ -34,6 +34,15 @@ package final class ChunkIndex: @unchecked Sendable {
     _ = BLAS.isSingleThreaded
   }
 
+  /// How far searches reach, as the base measured it; nil without a base.
+  package var reach: String? {
+    lock.read { state.base }.map { base in
+      let header = base.header
+      return "slack \(header.near.slack) and \(header.far.slack), \(header.counts.lists) lists in \(header.counts.cells) cells; for 10: \(header.near.lists) "
+        + "in \(header.near.cells), for 100: \(header.far.lists) in \(header.far.cells)"
+    }
+  }
+
   /// How many chunks are in memory.
   package var count: Int {
     lock.read { state.liveCount }

@@ -19,11 +19,11 @@ extension VectorState {
     let asksNothing = test.owners == nil && test.isOwnersOnly
     var scan = NearestScan(numbers, limit: limit, test: asksNothing ? nil : test, effort: effort)
     if let base {
-      scan.query.lookUp(base.codec)
+      scan.prepare(for: base)
       scan.scan(base, dead: deadInBase)
     }
     for (number, segment) in segments.enumerated() {
-      scan.scan(segment, part: Int32(number), dead: deadInSegments[number], slack: base?.header.slack)
+      scan.scan(segment, part: Int32(number), dead: deadInSegments[number], slack: base == nil ? nil : scan.reach.slack)
     }
     let neighbours = compareInFull(scan.near.finalists(), scan.query).sorted(by: Neighbour.precedes)
     var best: [Neighbour] = []

@@ -45,7 +45,6 @@ struct BaseBuilder {
       // Once more, as the codec is read when a base is opened.
       let calibration = Calibration(
         VectorBase(file, header, headerBytes: headerBytes), listOfRow: tree.map { tree in order.map { tree.listOfRow[$0] } })
-      header.slack = calibration.slack
       header.near = calibration.near
       header.far = calibration.far
       let bytes = try VectorBase.bytes(of: header, padded: headerBytes)

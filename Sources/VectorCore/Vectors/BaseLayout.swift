@@ -20,6 +20,8 @@ struct BaseHeader: Codable, Sendable, Equatable {
   struct Reach: Codable, Sendable, Equatable {
     var cells = 0
     var lists = 0
+    /// How far below the worst of the best an estimate may be.
+    var slack: Float = 1
   }
 
   var version = Self.version
@@ -30,8 +32,6 @@ struct BaseHeader: Codable, Sendable, Equatable {
   var lastChunk: Int64
   var lastChange: Int64
   var counts: Counts
-  /// How much more than its estimate a near row's cosine may be.
-  var slack: Float = 1
   /// To the 10 and to the 100 nearest.
   var near = Reach()
   var far = Reach()

@@ -5,33 +5,45 @@ import CVectorKernels
 /// The queries are made up: a row, moved by the difference of two others, as long as the row itself. They lie about as far
 /// from the rows as questions lie from the passages that answer them, whatever the texts are.
 struct Calibration {
-  private(set) var slack: Float = 1
   private(set) var near = BaseHeader.Reach()
   private(set) var far = BaseHeader.Reach()
 
   private static let queries = 240
-  /// The share of true neighbours that each of the two steps, lists and codes, may miss.
-  private static let missed = 0.0025
+  /// The shares of true neighbours that the two steps may miss, so that recall stays over .99 together.
+  private static let missedByLists = 0.002
+  private static let missedByCodes = 0.004
 
   init(_ base: VectorBase, listOfRow: [UInt32]?) {
     guard base.rows > 200 else { return }
     let queries = Self.madeUp(base)
     let nearest = queries.map { Self.nearest(to: $0.vector, in: base, without: $0.row, limit: 100) }
-    var lacks: [Float] = []
-    let entries = Self.entries(base)
-    for (query, rows) in zip(queries, nearest) {
-      lacks += rows.prefix(10).map { Self.lack($0, entries[Int($0.row)], query.vector, base) }
-    }
-    slack = Self.quantile(lacks)
+    let nearestTen = nearest.map { Array($0.prefix(10)) }
     if let listOfRow {
-      near = Self.reach(base, queries, nearest.map { Array($0.prefix(10)) }, listOfRow)
+      near = Self.reach(base, queries, nearestTen, listOfRow)
       far = Self.reach(base, queries, nearest, listOfRow)
     }
+    let entries = Self.entries(base)
+    near.slack = Self.slack(base, queries, nearestTen, entries)
+    far.slack = Self.slack(base, queries, nearest, entries)
   }
 
-  private static func quantile<T: Comparable>(_ values: [T]) -> T {
+  private static func quantile<T: Comparable>(_ values: [T], missing share: Double) -> T {
     let sorted = values.sorted()
-    return sorted[min(sorted.count - 1, Int((Double(sorted.count) * (1 - missed)).rounded(.up)))]
+    return sorted[min(sorted.count - 1, Int((Double(sorted.count) * (1 - share)).rounded(.up)))]
+  }
+
+  /// How far below the worst of the nearest rows the estimates of the nearest rows lie.
+  private static func slack(
+    _ base: VectorBase, _ queries: [(row: Int, vector: [Float])], _ nearest: [[(row: UInt32, cosine: Float)]], _ entries: [UInt32]
+  ) -> Float {
+    var lacks: [Float] = []
+    for (query, rows) in zip(queries, nearest) {
+      var prepared = PreparedQuery(query.vector)
+      prepared.lookUp(base.codec)
+      let floor = rows.last?.cosine ?? 0
+      for row in rows { lacks.append(floor - estimate(entries[Int(row.row)], prepared, base)) }
+    }
+    return max(0, quantile(lacks, missing: missedByCodes))
   }
 
   private static func madeUp(_ base: VectorBase) -> [(row: Int, vector: [Float])] {
@@ -91,16 +103,14 @@ struct Calibration {
     return entries
   }
 
-  /// By how much a row's cosine is more than its estimate.
-  private static func lack(
-    _ row: (row: UInt32, cosine: Float), _ entry: UInt32, _ vector: [Float], _ base: VectorBase
-  ) -> Float {
-    var query = PreparedQuery(vector)
-    query.lookUp(base.codec)
-    var candidates = [ck_candidate](repeating: ck_candidate(), count: 16)
-    let count = Processor.kernels.pointee.scan(
-      base.partitionBlocks + Int(entry / 16), 16, query.table, query.base, -.infinity, 0, &candidates)
-    return candidates.prefix(count).first { $0.row == entry % 16 }.map { row.cosine - $0.estimate } ?? 0
+  private static func estimate(_ entry: UInt32, _ query: borrowing PreparedQuery, _ base: VectorBase) -> Float {
+    withUnsafeTemporaryAllocation(of: ck_candidate.self, capacity: 16) { out in
+      guard let out = out.baseAddress else { return 0 }
+      // The blocks' padding is there to be read.
+      _ = Processor.kernels.pointee.scan(
+        base.partitionBlocks + Int(entry / 16), 16, query.table, query.base, -.infinity, 0, out)
+      return out[Int(entry % 16)].estimate
+    }
   }
 
   private static func reach(
@@ -117,14 +127,14 @@ struct Calibration {
         return ranks[cell] + 1
       }
     }
-    let cells = min(counts.cells, quantile(cellRanks))
+    let cells = min(counts.cells, quantile(cellRanks, missing: missedByLists / 2))
     var listRanks: [Int] = []
     for (query, rows) in zip(queries, nearest) {
       var router = ListRouter(base, cells: cells, PreparedQuery(query.vector))
       router.select(1, floor: rows.last?.cosine ?? 0)
       listRanks += rows.map { (router.rank(of: listOfRow[Int($0.row)]) ?? counts.lists) + 1 }
     }
-    return BaseHeader.Reach(cells: cells, lists: min(counts.lists, quantile(listRanks)))
+    return BaseHeader.Reach(cells: cells, lists: min(counts.lists, quantile(listRanks, missing: missedByLists)))
   }
 
   private static func cellRanksOf(_ vector: [Float], _ base: VectorBase) -> [Int] {

@@ -14,27 +14,6 @@ struct ListRouter: ~Copyable {
   private var count = 0
   private(set) var selected = 0
 
-  static func reach(_ header: BaseHeader, limit: Int, effort: SearchEffort) -> BaseHeader.Reach {
-    // Between what was measured for 10 and for 100, by the logarithm of how many are wanted; beyond that in proportion.
-    let near = header.near
-    let far = header.far
-    let lists: Float
-    let cells: Float
-    switch limit {
-    case ...10: (lists, cells) = (Float(near.lists), Float(near.cells))
-    case ..<100:
-      let part = Float(limit - 10) / 90
-      lists = Float(near.lists) + part.squareRoot() * Float(far.lists - near.lists)
-      cells = Float(near.cells) + part.squareRoot() * Float(far.cells - near.cells)
-    default:
-      lists = Float(far.lists) * Float(limit) / 100
-      cells = Float(far.cells) * (Float(limit) / 100).squareRoot()
-    }
-    return BaseHeader.Reach(
-      cells: min(header.counts.cells, Int((cells * effort.lists.squareRoot()).rounded(.up))),
-      lists: min(header.counts.lists, Int((lists * effort.lists).rounded(.up))))
-  }
-
   init(_ base: VectorBase, cells wanted: Int, _ query: borrowing PreparedQuery) {
     let counts = base.header.counts
     let room = max(counts.cells, counts.lists)

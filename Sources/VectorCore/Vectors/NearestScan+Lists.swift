@@ -3,7 +3,6 @@ import CVectorKernels
 extension NearestScan {
   /// Scans the lists that are likeliest to hold near rows.
   mutating func scanLists(_ base: VectorBase, _ dead: RowSet) {
-    let reach = ListRouter.reach(base.header, limit: near.limit, effort: effort)
     var router = ListRouter(base, cells: reach.cells, query)
     // The nearest lists first: they tell how near a row has to be.
     var count = 0
@@ -17,7 +16,7 @@ extension NearestScan {
     for i in 0..<router.selected {
       if i + 2 < router.selected { prefetch(Int(router.list(i + 2)), of: base) }
       let more = scanList(
-        Int(router.list(i)), of: base, threshold: near.floor - base.header.slack, into: candidates + count)
+        Int(router.list(i)), of: base, threshold: near.floor - reach.slack, into: candidates + count)
       for j in count..<count + more {
         let row = base.columns.high + SplitVector.width * Int(candidates[j].row)
         for line in stride(from: 0, to: SplitVector.width, by: 64) { ck_prefetch(row + line) }

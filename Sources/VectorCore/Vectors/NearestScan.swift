@@ -2,8 +2,15 @@ import CVectorKernels
 
 /// How far a search reaches beside what the base measured for itself: 1 is what the product uses; more costs more and misses less.
 package struct SearchEffort: Sendable {
+  /// Lists that are looked into.
   package var lists: Float
-  package init(lists: Float = 1) { self.lists = lists }
+  /// How far below the best a row's estimate may be.
+  package var slack: Float
+
+  package init(lists: Float = 1, slack: Float = 1) {
+    self.lists = lists
+    self.slack = slack
+  }
 }
 
 /// One search through a base and the rows that came since.
@@ -14,7 +21,8 @@ struct NearestScan: ~Copyable {
   var query: PreparedQuery
   var near: NearRows
   let test: RowTest?
-  let effort: SearchEffort
+  private(set) var reach = BaseHeader.Reach()
+  private let effort: SearchEffort
   /// Rows that wait to be compared.
   let candidates: UnsafeMutablePointer<ck_candidate>
   let numbers: UnsafeMutablePointer<UInt32>
@@ -47,6 +55,12 @@ struct NearestScan: ~Copyable {
   /// So many of the best estimates are compared before the others, so that these meet a threshold. More than are wanted, as a
   /// chunk may have several rows.
   var firstCount: Int { 2 * near.limit + 12 }
+
+  /// Makes ready for a base's codes, and for those of rows that came since.
+  mutating func prepare(for base: VectorBase) {
+    query.lookUp(base.codec)
+    reach = base.header.reach(limit: near.limit, effort)
+  }
 
   mutating func scan(_ base: VectorBase, dead: RowSet) {
     let everything = 0..<base.header.counts.partitionBlocks
@@ -102,7 +116,7 @@ struct NearestScan: ~Copyable {
   private mutating func scanPartitions(_ base: VectorBase, _ ranges: [Range<Int>], _ dead: RowSet) {
     let rows = base.partitionRows
     let columns = base.columns
-    let slack = base.header.slack
+    let slack = reach.slack
     var greatest = GreatestEstimates(capacity: firstCount)
     var count = 0
     for blocks in ranges {
@@ -162,7 +176,7 @@ struct NearestScan: ~Copyable {
 
   /// Compares the candidates that may be near enough.
   mutating func take(_ count: Int, of base: VectorBase, _ dead: RowSet) {
-    let threshold = near.floor - base.header.slack
+    let threshold = near.floor - reach.slack
     var kept = 0
     for i in 0..<count where candidates[i].estimate > threshold {
       numbers[kept] = candidates[i].row
