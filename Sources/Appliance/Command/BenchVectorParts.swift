@@ -110,7 +110,8 @@ struct VectorQueries {
     }
     let (wall, processor) = (Meter.wall - start.0, Meter.processor - start.1)
     let label = "effort\(effort)"
-    try VectorFile.write(results.rows.map { $0 + [Int32](repeating: -1, count: max(0, options.k - $0.count)) }, to: options.out + "/result-\(label).ivecs")
+    try VectorFile.write(
+      results.rows.map { $0 + [Int32](repeating: -1, count: max(0, options.k - $0.count)) }, to: options.out + "/result-\(label).ivecs")
     let asked = Double(queries.count * rounds)
     return VectorReport.Run(
       label: label, filter: options.queryFilter == nil ? options.filter : "file", threads: options.threads,
@@ -177,9 +178,11 @@ struct VectorInserts {
     report.insert_per_s_batch100 = 10_000 / times.batch.reduce(0, +)
     report.bare_insert_per_s_batch100 = 10_000 / times.bareBatch.reduce(0, +)
     report.insert_per_s = report.insert_per_s_batch100
-    report.delete_per_s = 300 / (try time {
-      for chunk in chunks.prefix(300) { try database.pool.write { _ = try index.remove(document: chunk.document, in: $0) } }
-    })
+    report.delete_per_s =
+      300
+      / (try time {
+        for chunk in chunks.prefix(300) { try database.pool.write { _ = try index.remove(document: chunk.document, in: $0) } }
+      })
     try database.pool.close()
   }
 

@@ -13,7 +13,8 @@ struct BenchVectors: ParsableCommand {
   @Option(name: .long, help: "The rows, an fvecs file of vectors with norm 1.") var base: String
   @Option(name: .long, help: "The queries, an fvecs file.") var query: String
   @Option(name: .long, help: "One int32 a row: its owner.") var owner: String?
-  @Option(name: .long, help: "none, f01 (owner 0), f10 (owners 0 to 9), or a file with one int32 a row instead of owners.") var filter = "none"
+  @Option(name: .long, help: "none, f01 (owner 0), f10 (owners 0 to 9), or a file with one int32 a row instead of owners.") var filter =
+    "none"
   @Option(name: .long, help: "With a file as filter: one int32 a query, which of its rows may be found.") var queryFilter: String?
   @Option(name: .long, help: "How many are asked for.") var k = 10
   @Option(name: .long, help: "Threads that search at once.") var threads = 1
@@ -36,7 +37,9 @@ struct BenchVectors: ParsableCommand {
     for suffix in ["", "-wal", "-shm"] { unlink(database.path + suffix) }
     unlink(indexFile.path)
     let rows = try VectorFile(base)
-    guard rows.width == PinnedModel.dimension else { throw Failure(message: "The rows have \(rows.width) numbers instead of \(PinnedModel.dimension).") }
+    guard rows.width == PinnedModel.dimension else {
+      throw Failure(message: "The rows have \(rows.width) numbers instead of \(PinnedModel.dimension).")
+    }
     var report = VectorReport(system: "chartkeep", kernels: Processor.kernelName)
     do {
       let filling = try VectorFilling(self, rows)

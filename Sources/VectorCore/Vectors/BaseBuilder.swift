@@ -29,7 +29,8 @@ struct BaseBuilder {
     var header = BaseHeader(
       model: model, identity: identity, lastChunk: lastChunk, lastChange: lastChange,
       counts: BaseHeader.Counts(
-        rows: source.count, chunks: Set((0..<source.count).map(source.chunk)).count, cells: tree?.cellCount ?? 0, lists: tree?.listCount ?? 0, listBlocks: tree.map(Self.listBlocks) ?? 0,
+        rows: source.count, chunks: Set((0..<source.count).map(source.chunk)).count, cells: tree?.cellCount ?? 0,
+        lists: tree?.listCount ?? 0, listBlocks: tree.map(Self.listBlocks) ?? 0,
         partitions: partitions.owners.count, partitionBlocks: partitions.blockCount),
       names: names)
     // Room for the numbers that are known only at the end.
