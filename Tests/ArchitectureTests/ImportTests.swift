@@ -23,6 +23,7 @@ enum Boundaries {
       "NIOHTTPTypes", "ServiceLifecycle",
     ],
     "Command": [
+      "GRDB",
       "Appliance", "Ingest", "VectorCore", "WebUI", "ArgumentParser", "Crypto", "Hummingbird", "HummingbirdCore", "ServiceLifecycle",
       "UnixSignals",
     ],

@@ -105,6 +105,7 @@ struct BenchVectors: ParsableCommand {
 }
 
 /// What `timings.json` holds; the names are a contract with the harness.
+// swift-format-ignore: AlwaysUseLowerCamelCase
 struct VectorReport: Codable {
   struct Run: Codable {
     var label: String
