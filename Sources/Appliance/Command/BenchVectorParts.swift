@@ -162,16 +162,16 @@ struct VectorInserts {
     try index.load(from: database.pool)
     let chunks = (0..<2_000).map { VectorFilling.chunk(rows.count + 10 + $0, owner: 1, rows[$0 % rows.count]) }
     let batches = (0..<10_000).map { VectorFilling.chunk(rows.count + 5_000 + $0, owner: 1, rows[$0 % rows.count]) }
-    try database.pool.write { try $0.execute(sql: "CREATE TABLE bare (id INTEGER PRIMARY KEY, owner INTEGER, vector BLOB)") }
+    try database.pool.write { try BareTable.create($0) }
     // By turns, so that a disk that slows down slows both.
     var times = (single: [Double](), bareSingle: [Double](), batch: [Double](), bareBatch: [Double]())
     for part in 0..<4 {
       let some = chunks[part * 500..<(part + 1) * 500]
       times.single.append(try time { for chunk in some { try database.pool.write { _ = try index.insert([chunk], in: $0) } } })
-      times.bareSingle.append(try time { for chunk in some { try database.pool.write { try Self.insertBare([chunk], $0) } } })
+      times.bareSingle.append(try time { for chunk in some { try database.pool.write { try BareTable.insert([chunk], $0) } } })
       let many = (0..<25).map { Array(batches[part * 2500 + $0 * 100..<part * 2500 + ($0 + 1) * 100]) }
       times.batch.append(try time { for batch in many { try database.pool.write { _ = try index.insert(batch, in: $0) } } })
-      times.bareBatch.append(try time { for batch in many { try database.pool.write { try Self.insertBare(batch, $0) } } })
+      times.bareBatch.append(try time { for batch in many { try database.pool.write { try BareTable.insert(batch, $0) } } })
     }
     report.insert_per_s_single = 2_000 / times.single.reduce(0, +)
     report.bare_insert_per_s_single = 2_000 / times.bareSingle.reduce(0, +)
@@ -190,10 +190,5 @@ struct VectorInserts {
     let start = Meter.wall
     try body()
     return Meter.wall - start
-  }
-
-  private static func insertBare(_ chunks: [NewChunk], _ db: Database) throws {
-    let statement = try db.cachedStatement(sql: "INSERT INTO bare (owner, vector) VALUES (?, ?)")
-    for chunk in chunks { try statement.execute(arguments: [chunk.owner, VectorBytes.data(chunk.vector)]) }
   }
 }

@@ -11,7 +11,7 @@ struct Calibration {
   private static let queries = 240
   /// The shares of true neighbours that the two steps may miss, so that recall stays over .99 together.
   private static let missedByLists = 0.002
-  private static let missedByCodes = 0.004
+  private static let missedByCodes = 0.0025
 
   init(_ base: VectorBase, listOfRow: [UInt32]?) {
     guard base.rows > 200 else { return }
@@ -32,7 +32,10 @@ struct Calibration {
     return sorted[min(sorted.count - 1, Int((Double(sorted.count) * (1 - share)).rounded(.up)))]
   }
 
-  /// How far below the worst of the nearest rows the estimates of the nearest rows lie.
+  /// By how much the cosines of near rows are more than their estimates.
+  ///
+  /// Not by how far the estimates fall below the worst of the nearest: that is less, but depends on how dense the rows lie
+  /// about a query, which made-up queries do not tell.
   private static func slack(
     _ base: VectorBase, _ queries: [(row: Int, vector: [Float])], _ nearest: [[(row: UInt32, cosine: Float)]], _ entries: [UInt32]
   ) -> Float {
@@ -40,8 +43,7 @@ struct Calibration {
     for (query, rows) in zip(queries, nearest) {
       var prepared = PreparedQuery(query.vector)
       prepared.lookUp(base.codec)
-      let floor = rows.last?.cosine ?? 0
-      for row in rows { lacks.append(floor - estimate(entries[Int(row.row)], prepared, base)) }
+      for row in rows { lacks.append(row.cosine - estimate(entries[Int(row.row)], prepared, base)) }
     }
     return max(0, quantile(lacks, missing: missedByCodes))
   }

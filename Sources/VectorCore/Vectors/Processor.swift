@@ -17,8 +17,8 @@ package enum Processor {
     }
   }
 
-  /// The kernels' tables are constants of the C target.
-  nonisolated(unsafe) static let kernels: UnsafePointer<ck_scan_kernels> = ck_scan_kernels_for(features)
+  /// The kernels' tables are constants of the C target; to ask for them costs a few comparisons.
+  static var kernels: UnsafePointer<ck_scan_kernels> { ck_scan_kernels_for(features) }
 
   /// The name of the kernels in use, for `doctor` and the benchmarks.
   package static var kernelName: String { String(cString: kernels.pointee.name) }
