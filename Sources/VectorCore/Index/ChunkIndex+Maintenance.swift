@@ -39,15 +39,14 @@ extension ChunkIndex {
   private func compare(_ db: Database, _ report: inout IndexReport) throws {
     var bad: [Int64] = []
     var differing: [Int64] = []
-    let live = try committed(db) { state in
-      let rows = try Row.fetchCursor(
-        db, sql: "SELECT id, vector, owner, document, received, kind, patient FROM chunks ORDER BY id")
-      while let row = try rows.next() {
-        let vectors = try row.withUnsafeData(atIndex: 1) { data in data.flatMap(VectorBytes.floats) } ?? []
-        if !Self.areUnits(vectors) { bad.append(row[0]) } else if !state.agrees(with: row, vectors) { differing.append(row[0]) }
-      }
-      return state.liveCount
+    try catchUpForVerify(db)
+    let rows = try Row.fetchCursor(
+      db, sql: "SELECT id, vector, owner, document, received, kind, patient FROM chunks ORDER BY id")
+    while let row = try rows.next() {
+      let vectors = try row.withUnsafeData(atIndex: 1) { data in data.flatMap(VectorBytes.floats) } ?? []
+      if !Self.areUnits(vectors) { bad.append(row[0]) } else if !asIs({ $0.agrees(with: row, vectors) }) { differing.append(row[0]) }
     }
+    let live = asIs { $0.liveCount }
     report.badVectors = bad
     report.differing = differing
     report.isMemoryComplete = live == report.chunks

@@ -16,8 +16,8 @@ package final class ChunkIndex: @unchecked Sendable {
   private var state = VectorState()
   private var reader: (any DatabaseReader)?
   private var isMerging = false
-  /// The count of commits that `state` knows of; 0 for unknown.
-  private var knownCommits = 0
+  /// A build that failed, on a full disk say, is not tried again before this.
+  private var nextMerge = ContinuousClock.now
   private let commits = CommitCounter()
   /// One base is built at a time.
   private let merging = NSLock()
@@ -69,12 +69,12 @@ package final class ChunkIndex: @unchecked Sendable {
 
   /// Reads what was committed since the last search, so that the next one does not have to.
   package func catchUp() throws {
-    let (reader, isCurrent) = lock.read { (self.reader, knownCommits == commits.count) }
+    let (reader, isCurrent) = lock.read { (self.reader, state.knownCommits == commits.count) }
     guard let reader, !isCurrent else { return }
     // Counted before the snapshot is taken: what is committed in between is read once more, never missed.
     let count = commits.count
-    try reader.read { db in try current(db) { _ in } }
-    lock.write { knownCommits = max(knownCommits, count) }
+    let caughtUp = try reader.read { db in try current(db) { $0 } }
+    lock.write { caughtUp.knownCommits = max(caughtUp.knownCommits, count) }
   }
 
   /// Adds chunks, in the caller's transaction. Returns their ids.
@@ -143,9 +143,10 @@ package final class ChunkIndex: @unchecked Sendable {
   package func nearest(
     to numbers: [Float], filter: ChunkFilter, limit: Int, effort: SearchEffort = SearchEffort()
   ) throws -> [Neighbour] {
+    guard numbers.count == SplitVector.width, numbers.allSatisfy(\.isFinite) else { throw IndexFailure.badVector }
     let count = commits.count
     let found = lock.read {
-      knownCommits == count ? state.nearest(to: numbers, filter: filter, limit: limit, effort: effort) : nil
+      state.knownCommits == count ? state.nearest(to: numbers, filter: filter, limit: limit, effort: effort) : nil
     }
     if let found { return found }
     try catchUp()
@@ -167,22 +168,35 @@ package final class ChunkIndex: @unchecked Sendable {
       try state.catchUp(from: db)
       return try ask(state)
     }
-    let answer = try lock.read { try state.isCurrent(db) ? ask(state) : nil }
-    if let answer { return answer }
-    try lock.write { try state.catchUp(from: db) }
-    startMergeIfWorthwhile()
-    return try lock.read { try ask(state) }
+    // Between catching up and asking, a new base may take the place, which can be a commit behind.
+    for _ in 0..<4 {
+      let answer = try lock.read { try state.isCurrent(db) ? ask(state) : nil }
+      if let answer { return answer }
+      try lock.write { try state.catchUp(from: db) }
+      startMergeIfWorthwhile()
+    }
+    return try lock.write {
+      try state.catchUp(from: db)
+      return try ask(state)
+    }
   }
 
-  /// Asks memory as of the last commit, even inside a write transaction.
-  func committed<T>(_ db: Database, _ ask: (VectorState) throws -> T) throws -> T {
+  /// Brings memory up to the last commit, even inside a write transaction.
+  func catchUpForVerify(_ db: Database) throws {
     try catchUp()
     if lock.read({ reader == nil }) { try lock.write { try state.catchUp(from: db) } }
-    return try lock.read { try ask(state) }
+  }
+
+  /// Asks memory as it is. Long work asks often: a waiting writer holds up every search.
+  func asIs<T>(_ ask: (VectorState) throws -> T) rethrows -> T {
+    try lock.read { try ask(state) }
   }
 
   /// The next search reads everything again, and the base is built anew.
   func forgetMemory() {
+    // A build under way would bring back what is to be forgotten.
+    merging.lock()
+    defer { merging.unlock() }
     if let baseFile { unlink(baseFile.path) }
     lock.write { state = VectorState() }
   }
@@ -224,7 +238,7 @@ package final class ChunkIndex: @unchecked Sendable {
 
   private func startMergeIfWorthwhile() {
     let isWorthwhile = lock.write { () -> Bool in
-      guard baseFile != nil, reader != nil, !isMerging, state.wantsNewBase else { return false }
+      guard baseFile != nil, reader != nil, !isMerging, nextMerge <= .now, state.wantsNewBase else { return false }
       isMerging = true
       return true
     }
@@ -234,8 +248,10 @@ package final class ChunkIndex: @unchecked Sendable {
       do {
         try merge()
       } catch {
-        // Searches go on with the old base and compare what is new row by row; the next insert tries again.
-        logger?.error("Building the vector index failed; searches go on without it.", metadata: ["error": "\(error)"])
+        // Searches go on with the old base and compare what is new row by row.
+        lock.write { nextMerge = .now + .seconds(600) }
+        logger?.error(
+          "Building the vector index failed. Searches go on without it; the next try is in ten minutes.", metadata: ["error": "\(error)"])
       }
       lock.write { isMerging = false }
     }
@@ -259,6 +275,7 @@ package final class ChunkIndex: @unchecked Sendable {
       lastChange: snapshot.lastChange
     ).build(at: baseFile)
     let next = VectorState(base: base)
+    next.knownCommits = commits.count
     try reader.read { try next.catchUp(from: $0) }
     let old = lock.write { () -> VectorState in
       defer { state = next }
@@ -266,11 +283,6 @@ package final class ChunkIndex: @unchecked Sendable {
     }
     // Its memory goes when the last holder lets go: here, and not under the lock.
     withExtendedLifetime(old) {}
-  }
-
-  private func cosine(of chunk: Int64, to numbers: [Float]?, in db: Database) throws -> Float? {
-    guard let numbers else { return nil }
-    return try current(db) { $0.cosine(of: chunk, to: numbers) }
   }
 
   /// Whether it is one or more vectors of norm 1.
@@ -307,16 +319,22 @@ package final class ChunkIndex: @unchecked Sendable {
         SELECT c.document, c.owner, c.ordinal, c.page, c.range_start, c.range_end, c.kind, c.received, c.patient, c.text
         FROM chunks AS c WHERE c.id = ?\(conditions)
         """)
-    var hits: [Hit] = []
-    for entry in ranked where hits.count < request.top {
+    var found: [(entry: RankFusion.Ranked, row: Row)] = []
+    for entry in ranked where found.count < request.top {
       guard let row = try Row.fetchOne(statement, arguments: [entry.id] + arguments) else { continue }
-      let text: String = row[9]
-      hits.append(
-        Hit(
-          chunk: entry.id, document: row[0], owner: row[1], ordinal: row[2], page: row[3], range: row[4]..<row[5], kind: row[6],
-          received: row[7], patient: row[8], text: text, score: entry.score,
-          cosine: try cosine(of: entry.id, to: request.vector, in: db), snippet: Snippet(of: text, marking: stems)))
+      found.append((entry, row.copy()))
     }
-    return hits
+    var cosines: [Float?] = found.map { _ in nil }
+    if let vector = request.vector, !found.isEmpty {
+      cosines = try current(db) { state in found.map { state.cosine(of: $0.entry.id, to: vector) } }
+    }
+    return zip(found, cosines).map { found, cosine in
+      let (entry, row) = found
+      let text: String = row[9]
+      return Hit(
+        chunk: entry.id, document: row[0], owner: row[1], ordinal: row[2], page: row[3], range: row[4]..<row[5], kind: row[6],
+        received: row[7], patient: row[8], text: text, score: entry.score, cosine: cosine,
+        snippet: Snippet(of: text, marking: stems))
+    }
   }
 }

@@ -17,6 +17,8 @@ final class VectorState: @unchecked Sendable {
   private(set) var names: NameTable
   private(set) var lastChunk: Int64
   private(set) var lastChange: Int64
+  /// How many commits it has seen, as `CommitCounter` counts; 0 for unknown.
+  var knownCommits = 0
   /// Chunks.
   private(set) var liveCount: Int
   private var deltaPlaces: [Int64: DeltaPlace] = [:]
@@ -84,6 +86,7 @@ final class VectorState: @unchecked Sendable {
       let order = base.byChunk
       for place in base.rows(of: id) {
         let row = Int(order[place])
+        guard row < base.rows else { continue }
         if deadInBase.insert(row) { wasAlive = true }
         if wipes { base.wipe(row) }
       }
@@ -186,6 +189,6 @@ final class VectorState: @unchecked Sendable {
     if let place = deltaPlaces[id] { return place.rows.map { (segments[place.segment].columns, $0) } }
     guard let base else { return [] }
     let order = base.byChunk
-    return base.rows(of: id).map { Int(order[$0]) }.filter { !deadInBase.contains($0) }.map { (base.columns, $0) }
+    return base.rows(of: id).map { Int(order[$0]) }.filter { $0 < base.rows && !deadInBase.contains($0) }.map { (base.columns, $0) }
   }
 }

@@ -6,22 +6,19 @@ extension NearestScan {
     var router = ListRouter(base, cells: reach.cells, query)
     // The nearest lists first: they tell how near a row has to be.
     var count = 0
-    for list in router.nearest(max(8, near.limit / 4)) where count < Self.room {
-      count += scanList(Int(list), of: base, threshold: -.infinity, into: candidates + count)
-    }
+    for list in router.nearest(max(8, near.limit / 4)) { scanList(Int(list), of: base, dead, estimatesAll: true, &count) }
     takeBestFirst(count, of: base, dead)
     // Then those that are likeliest to hold a row that is.
     router.select(reach.lists, floor: max(near.floor, -1))
     count = 0
     for i in 0..<router.selected {
       if i + 2 < router.selected { prefetch(Int(router.list(i + 2)), of: base) }
-      let more = scanList(
-        Int(router.list(i)), of: base, threshold: near.floor - reach.slack, into: candidates + count)
-      for j in count..<count + more {
+      let first = count
+      scanList(Int(router.list(i)), of: base, dead, estimatesAll: false, &count)
+      for j in min(first, count)..<count {
         let row = base.columns.high + SplitVector.width * Int(candidates[j].row)
         for line in stride(from: 0, to: SplitVector.width, by: 64) { ck_prefetch(row + line) }
       }
-      count += more
       if count >= 16 {
         take(count, of: base, dead)
         count = 0
@@ -30,15 +27,22 @@ extension NearestScan {
     take(count, of: base, dead)
   }
 
+  /// Adds a list's rows to the candidates: all, or those that may be near enough. Makes room first when there is none.
   @inline(__always)
-  private func scanList(
-    _ list: Int, of base: VectorBase, threshold: Float, into out: UnsafeMutablePointer<ck_candidate>
-  ) -> Int {
+  private mutating func scanList(
+    _ list: Int, of base: VectorBase, _ dead: RowSet, estimatesAll: Bool, _ count: inout Int
+  ) {
     let first = base.listFirstRow[list]
-    // A list is far shorter than a strip; of one that is not, so many rows have to do.
-    let rows = min(Int(base.listFirstRow[list + 1] - first), Self.strip - 16)
-    return Processor.kernels.pointee.scan(
-      base.listBlocks + Int(base.listFirstBlock[list]), rows, query.table, query.base, threshold, first, out)
+    let rows = Int(base.listFirstRow[list + 1] - first)
+    for start in stride(from: 0, to: rows, by: Self.strip) {
+      if count > Self.room {
+        takeBestFirst(count, of: base, dead)
+        count = 0
+      }
+      count += Processor.kernels.pointee.scan(
+        base.listBlocks + Int(base.listFirstBlock[list]) + start / 16, min(Self.strip, rows - start), query.table, query.base,
+        estimatesAll ? -.infinity : near.floor - reach.slack, first + UInt32(start), candidates + count)
+    }
   }
 
   @inline(__always)

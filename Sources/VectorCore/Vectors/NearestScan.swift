@@ -94,7 +94,9 @@ struct NearestScan: ~Copyable {
   private mutating func compare(_ count: Int, of base: VectorBase, _ dead: RowSet) {
     let columns = base.columns
     var kept = 0
-    for i in 0..<count where isWanted(Int(numbers[i]), columns, dead) {
+    // A damaged file's numbers may lead anywhere.
+    let rows = UInt32(base.rows)
+    for i in 0..<count where numbers[i] < rows && isWanted(Int(numbers[i]), columns, dead) {
       numbers[kept] = numbers[i]
       kept += 1
     }
@@ -116,6 +118,7 @@ struct NearestScan: ~Copyable {
   private mutating func scanPartitions(_ base: VectorBase, _ ranges: [Range<Int>], _ dead: RowSet) {
     let rows = base.partitionRows
     let columns = base.columns
+    let rowCount = UInt32(base.rows)
     let slack = reach.slack
     var greatest = GreatestEstimates(capacity: firstCount)
     var count = 0
@@ -129,8 +132,8 @@ struct NearestScan: ~Copyable {
         for i in count..<count + more {
           let estimate = candidates[i].estimate
           let row = rows[Int(candidates[i].row)]
-          // Padding, or not asked for.
-          if row == UInt32.max || !isWanted(Int(row), columns, dead) { continue }
+          // Padding, damage, or not asked for.
+          if row >= rowCount || !isWanted(Int(row), columns, dead) { continue }
           candidates[kept] = ck_candidate(estimate: estimate, row: row)
           kept += 1
           if estimate > greatest.least { greatest.offer(estimate) }

@@ -11,13 +11,17 @@ enum SplitVector {
   /// missing byte is as good as uniform.
   static let margin = 4 * 256 / Float(12).squareRoot()
 
-  /// Splits 384 numbers. Returns the scale.
+  /// Splits 384 numbers. Returns the scale; one that is no number makes all of them 0, which nothing is near to.
   static func encode(
     _ vector: UnsafePointer<Float>, high: UnsafeMutablePointer<Int8>, low: UnsafeMutablePointer<UInt8>
   ) -> Float {
     var greatest: Float = 0
-    for i in 0..<width { greatest = max(greatest, abs(vector[i])) }
-    guard greatest > 0 else {
+    var isFinite = true
+    for i in 0..<width {
+      greatest = max(greatest, abs(vector[i]))
+      isFinite = isFinite && vector[i].isFinite
+    }
+    guard greatest > 0, isFinite else {
       high.update(repeating: 0, count: width)
       low.update(repeating: 0, count: width)
       return 0

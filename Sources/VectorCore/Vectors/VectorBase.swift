@@ -7,7 +7,9 @@ import Foundation
 /// Rows lie in the order of their lists (or, without lists, of their owners). Codes lie twice: by list, for searches of
 /// everything, and by owner, so that a search of one owner's rows reads those alone and misses nothing.
 ///
-/// `@unchecked Sendable`: the file's memory is read-only, but for `wipe`, which the index calls under its write lock.
+/// `@unchecked Sendable`: the file's memory is read-only, but for `wipe`, which the index calls under its write lock. Only a build
+/// of the next base reads without that lock, and may copy half of a row that is being wiped: the next base learns of the
+/// removal before it is used, and wipes its copy.
 final class VectorBase: @unchecked Sendable {
   let file: MappedFile
   let header: BaseHeader
@@ -66,21 +68,25 @@ final class VectorBase: @unchecked Sendable {
   /// Where in `byChunk` a chunk's rows are.
   func rows(of chunk: Int64) -> Range<Int> {
     let order = byChunk
-    return range(chunk) { self.columns.chunks[Int(order[$0])] }
+    return range(chunk) { self.columns.chunks[self.inside(order[$0])] }
   }
 
   /// The rows of some documents.
   func rows(ofDocuments documents: Set<Int64>) -> [UInt32] {
     let order = section(.byDocument, UInt32.self)
     return documents.flatMap { document in
-      range(document) { self.columns.documents[Int(order[$0])] }.map { order[$0] }
+      range(document) { self.columns.documents[self.inside(order[$0])] }.map { order[$0] }
     }
   }
 
   func rows(ofPatient patient: UInt32) -> [UInt32] {
     let order = section(.byPatient, UInt32.self)
-    return range(patient) { self.columns.patients[Int(order[$0])] }.map { order[$0] }
+    return range(patient) { self.columns.patients[self.inside(order[$0])] }.map { order[$0] }
   }
+
+  /// A row's number, or the last row's: the arrays are too long to be looked through when the file is opened.
+  @inline(__always)
+  private func inside(_ row: UInt32) -> Int { min(Int(row), rows - 1) }
 
   private func range<T: Comparable>(_ value: T, key: (Int) -> T) -> Range<Int> {
     let start = Self.firstIndex(rows) { key($0) >= value }

@@ -54,6 +54,17 @@ final class BaseFixture {
     }
   }
 
+  /// One chunk of owner 5 for each vector.
+  func insert(_ vectors: [[Float]]) throws {
+    try pool.write { db in
+      for vector in vectors {
+        let id = try index.insert([IndexFixture.chunk(next, owner: 5, vector: vector)], in: db)[0]
+        truth[id] = (5, next, "pdf", [vector])
+        next += 1
+      }
+    }
+  }
+
   func remove(_ count: Int) throws {
     try pool.write { db in
       for id in truth.keys.sorted().shuffled(using: &random).prefix(count) {
@@ -132,7 +143,13 @@ struct BaseTests {
   @Test func `a large base looks only into some lists and still finds nearly all`() throws {
     let fixture = try BaseFixture(seed: 9)
     try fixture.insert(BaseBuilder.leastRowsForLists)
+    // The same page over and over makes one list of thousands; what is nearest may stand last in it.
+    let page = IndexFixture.vector(200)
+    let nearest = IndexFixture.vector(200, noise: 0.001, seed: 2)
+    try fixture.insert(Array(repeating: page, count: 2500) + [nearest])
     try fixture.index.merge()
+    let last = try #require(fixture.truth.keys.max())
+    #expect(try fixture.index.nearest(to: nearest, filter: ChunkFilter(owners: nil), limit: 1).map(\.id) == [last])
     let base = try #require(VectorBase.open(fixture.baseFile, model: PinnedModel.identifier, identity: fixture.identity()))
     #expect(base.header.counts.lists > 500)
     #expect(base.header.near.lists < base.header.counts.lists)
@@ -210,6 +227,52 @@ struct BaseTests {
       try fixture.index.rebuild(in: db)
     }
     #expect(try fixture.pool.write { try fixture.index.verify(in: $0) }.isSound)
+  }
+
+  @Test func `numbers that lead out of the file are not followed`() throws {
+    let fixture = try BaseFixture(seed: 12)
+    try fixture.insert(500)
+    try fixture.index.merge()
+    let base = try #require(VectorBase.open(fixture.baseFile, model: PinnedModel.identifier, identity: fixture.identity()))
+    let query = fixture.vector()
+    let documents = Set(fixture.truth.values.map(\.document))
+    for section in [.byChunk, .byDocument, .byPatient, .partitionRows] as [BaseLayout.Section] {
+      let numbers = base.section(section, UInt32.self)
+      for place in stride(from: 0, to: base.rows, by: 3) { numbers[place] = UInt32.max - UInt32(place) }
+    }
+    let index = ChunkIndex(baseFile: fixture.baseFile)
+    try index.load(from: fixture.pool)
+    for filter in [
+      ChunkFilter(owners: nil), ChunkFilter(owners: [2]), ChunkFilter(owners: nil, documents: [documents.min() ?? 0]),
+    ] {
+      #expect(try index.nearest(to: query, filter: filter, limit: 10).count <= 10)
+    }
+    #expect(try fixture.pool.write { try index.verify(in: $0) }.isSound == false)
+  }
+
+  @Test func `after a rebuild everything is found, though nothing was committed since`() throws {
+    let fixture = try BaseFixture(seed: 13)
+    try fixture.insert(300)
+    try fixture.index.merge()
+    fixture.index.forgetMemory()
+    #expect(try fixture.recall(queries: 2) == 1)
+    #expect(fixture.index.count == 300)
+  }
+
+  @Test func `a vector with numbers that are none stops no search, and verify names it`() throws {
+    let fixture = try BaseFixture(seed: 14)
+    try fixture.insert(300)
+    let broken = VectorBytes.data(Array(repeating: Float.nan, count: 384))
+    try fixture.pool.write { try $0.execute(sql: "UPDATE chunks SET vector = ? WHERE id = 5", arguments: [broken]) }
+    fixture.truth[5] = nil
+    for _ in 0..<2 {
+      #expect(try fixture.index.nearest(to: fixture.vector(), filter: ChunkFilter(owners: nil), limit: 10).count == 10)
+      #expect(try fixture.pool.write { try fixture.index.verify(in: $0) }.badVectors == [5])
+      try fixture.index.merge()
+    }
+    #expect(throws: IndexFailure.badVector) {
+      try fixture.index.nearest(to: Array(repeating: .nan, count: 384), filter: ChunkFilter(owners: nil), limit: 1)
+    }
   }
 
   @Test func `searches, inserts and merges go on at once`() async throws {
