@@ -63,8 +63,7 @@ package final class Clinic: Sendable {
     let store = DocumentStore(keys: keys)
     let patients = PatientStore(keys: keys)
     let events = EventStream()
-    let index = ChunkIndex()
-    try index.load(from: database.pool)
+    let index = try IndexFolder.open(in: data, database: database, logger: environment.logger)
     let parts = ClinicParts(
       settings: settings, database: database, keys: keys, audit: audit, documents: store, patients: patients,
       approval: Approval(store: store, patients: patients, settings: settings.review),
@@ -131,6 +130,7 @@ package final class Clinic: Sendable {
       group.addTask { await self.keepHead() }
       if watchesInbox {
         group.addTask { await self.outcomes.run() }
+        group.addTask { await self.reembedding.run() }
         group.addTask { try await self.watch() }
       }
       // A loop that ends by itself is a fault unless everything is being cancelled.
@@ -197,6 +197,11 @@ package final class Clinic: Sendable {
       database: parts.database, store: parts.documents, approval: parts.approval, lifecycle: parts.lifecycle, audit: parts.audit,
       spool: parts.spool, chunker: chunker, embeddings: parts.embeddings, index: parts.index, wake: parts.wake, logger: logger,
       now: parts.now)
+  }
+
+  private var reembedding: ReembeddingLoop {
+    ReembeddingLoop(
+      database: parts.database, audit: parts.audit, embeddings: parts.embeddings, index: parts.index, wake: parts.wake, logger: logger)
   }
 
   private var outcomes: OutcomeLoop {

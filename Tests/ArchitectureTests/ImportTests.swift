@@ -12,7 +12,7 @@ enum Boundaries {
   static let allowed: [String: Set<String>] = [
     "Ingest": ["CExif", "CPoppler", "CSandbox", "CTesseract", "CUchardet", "CZip"],
     "Worker": ["Ingest", "CSandbox"],
-    "VectorCore": ["CBLAS", "CVectorKernels", "GRDB"],
+    "VectorCore": ["CBLAS", "CVectorKernels", "GRDB", "GRDBSQLite"],
     "Appliance": [
       "CCrypt", "Ingest", "VectorCore", "GRDB", "Crypto", "_CryptoExtras", "CryptoExtras", "X509", "SwiftASN1", "ServiceLifecycle", "Yams",
     ],
@@ -39,6 +39,7 @@ enum Boundaries {
     "CBLAS": ("Sources/VectorCore/", 4),
     "CCrypt": ("Sources/Appliance/Security/", 1),
     "CSandbox": ("Sources/Ingest/", 4),
+    "GRDBSQLite": ("Sources/VectorCore/Index/", 1),
   ]
 }
 

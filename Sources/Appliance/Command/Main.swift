@@ -9,7 +9,9 @@ struct Main: AsyncParsableCommand {
     abstract: "Turns a clinic's paper into searchable, de-identified text. Works with no network at all.",
     version: "0.1.0",
     subcommands: [
-      Serve.self, Users.self, IngestCommand.self, Search.self, Inbox.self, Status.self, Doctor.self, Config.self, Audit.self, Models.self,
+      Serve.self, Users.self, IngestCommand.self, Search.self, Inbox.self, Status.self, Doctor.self, Config.self, Audit.self,
+      IndexCommand.self,
+      Models.self,
       Extract.self, Redact.self, Tokenize.self, Embed.self, Bench.self,
     ])
 
@@ -21,9 +23,10 @@ struct Main: AsyncParsableCommand {
       } else {
         try command.run()
       }
+      end(0)
     } catch let failure as Failure {
       Output.error(failure.message)
-      Foundation.exit(failure.code)
+      end(failure.code)
     } catch {
       let code = exitCode(for: error)
       let message = fullMessage(for: error)
@@ -33,8 +36,15 @@ struct Main: AsyncParsableCommand {
         Output.error(message)
       }
       // ArgumentParser says 64 for wrong usage; the contract says 2.
-      Foundation.exit(code == .validationFailure ? 2 : code.rawValue)
+      end(code == .validationFailure ? 2 : code.rawValue)
     }
+  }
+
+  /// Ends at once. A thread may be building the vector index: `exit` would take OpenBLAS away beneath it. What it was writing is thrown
+  /// away at the next start.
+  private static func end(_ code: Int32) -> Never {
+    fflush(nil)
+    _exit(code)
   }
 }
 

@@ -84,6 +84,14 @@ package final class Console: Sendable {
       try reply(.text(result.description))
     case .auditExport:
       try clinic.audit.export { try reply(.text($0)) }
+    case .indexVerify:
+      let line = try await IndexCare(parts).verify()
+      try reply(.index(line))
+      guard line.sound else {
+        throw Refusal(.conflict, line.problems.joined(separator: " ") + " Mend it with: chartkeep index rebuild")
+      }
+    case .indexRebuild:
+      try reply(.index(try await IndexCare(parts).rebuild(by: Self.administrator)))
     }
   }
 

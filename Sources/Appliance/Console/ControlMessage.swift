@@ -1,4 +1,5 @@
 package import Foundation
+package import VectorCore
 
 /// What a command asks of the data, whether it opens the folder itself or asks the running service.
 package enum ControlRequest: Codable, Sendable {
@@ -16,6 +17,8 @@ package enum ControlRequest: Codable, Sendable {
   case inboxExplain(data: Data, login: String?)
   case auditVerify
   case auditExport
+  case indexVerify
+  case indexRebuild
 }
 
 /// A line of the answer; the last one is `done` or `failed`.
@@ -24,6 +27,7 @@ package enum ControlReply: Codable, Sendable {
   case user(UserLine)
   case document(DocumentLine)
   case results([ResultLine])
+  case index(IndexLine)
   case text(String)
   case failed(code: String, message: String)
   case done
@@ -58,4 +62,17 @@ package struct ResultLine: Codable, Sendable {
   package var page: Int
   package var score: Double
   package var snippet: String
+}
+
+/// How the index is, or what was built anew.
+package struct IndexLine: Codable, Sendable {
+  package var passages: Int
+  package var documents: Int
+  /// Passages whose vector another model made; they are embedded again by the way.
+  package var outdated: Int
+  /// What the vector index's file holds; nil while there are so few passages that none is needed.
+  package var file: BaseSummary?
+  package var problems: [String]
+  package var sound: Bool
+  package var seconds: Double
 }

@@ -2,7 +2,7 @@ import Synchronization
 
 /// Tells the pipeline's loops that there is work. A call while nobody listens is remembered, several count as one.
 final class Wake: Sendable {
-  enum Loop: CaseIterable { case reading, approving, indexing, outcomes }
+  enum Loop: CaseIterable { case reading, approving, indexing, outcomes, reembedding }
 
   private let continuations: [Loop: AsyncStream<Void>.Continuation]
   private let streams: Mutex<[Loop: AsyncStream<Void>]>
@@ -26,4 +26,5 @@ final class Wake: Sendable {
   func approving() { continuations[.approving]?.yield() }
   func indexing() { continuations[.indexing]?.yield() }
   func outcomes() { continuations[.outcomes]?.yield() }
+  func reembedding() { continuations[.reembedding]?.yield() }
 }

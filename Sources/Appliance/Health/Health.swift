@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 import Ingest
+import VectorCore
 
 /// One promise and whether it is kept.
 package struct HealthLine: Sendable, Codable, Equatable {
@@ -43,12 +44,13 @@ package final class Health: Sendable {
   }
 
   package func report() async throws -> [HealthLine] {
-    let (counts, oldest, chunks, entries) = try await parts.database.pool.read { [parts] db in
+    let (counts, oldest, chunks, outdated, entries) = try await parts.database.pool.read { [parts] db in
       let oldest = try Int64.fetchOne(
         db, sql: "SELECT MIN(received_at) FROM documents WHERE spool IS NOT NULL AND state NOT IN ('indexed', 'rejected')")
       let chunks = try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM chunks") ?? 0
       let entries = try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM audit") ?? 0
-      return (try parts.documents.counts(in: db), oldest.map(Date.init(microseconds:)), chunks, entries)
+      let outdated = try parts.index.outdatedCount(in: db)
+      return (try parts.documents.counts(in: db), oldest.map(Date.init(microseconds:)), chunks, outdated, entries)
     }
     var figures = statvfs()
     let free = statvfs(parts.settings.data, &figures) == 0 ? Int(figures.f_bavail) * Int(figures.f_frsize) : 0
@@ -56,7 +58,7 @@ package final class Health: Sendable {
     let overdue = Double(parts.settings.spool.overdueHours)
     let working = (counts[.received] ?? 0) + (counts[.extracting] ?? 0) + (counts[.approved] ?? 0)
     let failed = counts[.failed] ?? 0
-    return [
+    var lines = [
       HealthLine(name: "Being worked on", value: "\(working) documents", ok: true, hint: ""),
       HealthLine(name: "Waiting for review", value: "\(counts[.waitingReview] ?? 0) documents", ok: true, hint: ""),
       HealthLine(
@@ -73,5 +75,13 @@ package final class Health: Sendable {
         hint: "Nothing new is taken in below \(parts.settings.ingest.reserveBytes / 1_048_576) MB. Make room on the data disk."),
       HealthLine(name: "Audit entries", value: "\(entries)", ok: true, hint: "`chartkeep audit verify` checks each of them."),
     ]
+    if outdated > 0 {
+      lines.insert(
+        HealthLine(
+          name: "Embedded again for the new model",
+          value: "\(chunks - outdated) of \(chunks) passages; until it is done, the others are found by their words alone", ok: true,
+          hint: ""), at: 4)
+    }
+    return lines
   }
 }

@@ -38,6 +38,7 @@ struct Housekeeping {
       wake.approving()
       wake.indexing()
       wake.outcomes()
+      wake.reembedding()
       try? await Task.sleep(for: .seconds(60))
     }
   }

@@ -74,6 +74,8 @@ struct IndexingLoop {
     try await lifecycle.releaseSpool(row.spool, in: spool)
     logger.info("A document is searchable.", metadata: ["document": "\(row.id)", "chunks": "\(chunks.count)"])
     wake.outcomes()
+    // Read now, so that the next search does not have to, and so that a base is built when much came, even if nobody searches.
+    try? await offload(to: IndexFolder.queue) { [index] in try index.catchUp() }
     return true
   }
 }

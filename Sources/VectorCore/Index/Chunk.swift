@@ -105,18 +105,17 @@ package struct Hit: Sendable, Equatable {
 }
 
 package enum IndexFailure: Error, Equatable, CustomStringConvertible {
-  /// The vectors in the database were made by another model.
-  case otherModel(found: String, expected: String)
   /// A vector that was to be stored or searched has the wrong length, is not finite, or has not norm 1.
   case badVector
+  /// Every row that a base was to be built of is gone.
+  case nothingToBuildFrom
   /// The processor's kernels compute something else than plain code does.
   case wrongKernels(String)
 
   package var description: String {
     switch self {
-    case .otherModel(let found, let expected):
-      "the index was made with the model \(found), this version has \(expected): embed the documents again"
     case .badVector: "a vector has the wrong length, a number that is not finite, or a norm that is not 1"
+    case .nothingToBuildFrom: "there is no vector to build an index of"
     case .wrongKernels(let name):
       "the vector kernels “\(name)” compute wrongly on this processor: start with CHARTKEEP_CPU=plain in the environment"
     }

@@ -53,29 +53,40 @@ final class VectorState: @unchecked Sendable {
   }
 
   private static let columns = "id, owner, document, received, kind, patient, vector"
+  /// Vectors of another model can't be compared with ours. The plus keeps SQLite to the order of rows, which it reads faster.
+  private static let isOurs = "+model = (\(EmbeddingModels.current))"
 
-  func catchUp(from db: Database) throws {
+  /// Returns the chunks that changed or went.
+  func catchUp(from db: Database) throws -> [Int64] {
+    var changed: [Int64] = []
     let change = try Int64.fetchOne(db, sql: "SELECT max(seq) FROM chunk_changes") ?? 0
     if change > lastChange {
-      let changed = try Int64.fetchAll(
-        db, sql: "SELECT DISTINCT chunk FROM chunk_changes WHERE seq > ? AND chunk <= ?", arguments: [lastChange, lastChunk])
-      for id in changed { try refresh(id, from: db) }
+      changed = try Int64.fetchAll(db, sql: "SELECT DISTINCT chunk FROM chunk_changes WHERE seq > ?", arguments: [lastChange])
+      for id in changed where id <= lastChunk { try refresh(id, from: db) }
       lastChange = change
     }
-    let rows = try Row.fetchCursor(
-      db.cachedStatement(sql: "SELECT \(Self.columns) FROM chunks WHERE id > ? ORDER BY id"), arguments: [lastChunk])
-    while let row = try rows.next() {
-      try add(row)
-      lastChunk = row[0]
+    let last = try Int64.fetchOne(db.cachedStatement(sql: "SELECT max(id) FROM chunks")) ?? 0
+    if last > lastChunk {
+      let rows = try Row.fetchCursor(
+        db.cachedStatement(sql: "SELECT \(Self.columns) FROM chunks WHERE id > ? AND \(Self.isOurs) ORDER BY id"),
+        arguments: [lastChunk])
+      while let row = try rows.next() {
+        try add(row)
+        lastChunk = row[0]
+      }
+      // What comes after is of another model.
+      lastChunk = last
     }
     if let codec = base?.codec {
       for segment in segments where segment.coded < segment.count { segment.encode(with: codec) }
     }
+    return changed
   }
 
   /// Reads again a chunk that changed or went.
   private func refresh(_ id: Int64, from db: Database) throws {
-    let row = try Row.fetchOne(db, sql: "SELECT \(Self.columns) FROM chunks WHERE id = ?", arguments: [id])
+    let row = try Row.fetchOne(
+      db.cachedStatement(sql: "SELECT \(Self.columns) FROM chunks WHERE id = ? AND \(Self.isOurs)"), arguments: [id])
     bury(id, wipes: row == nil)
     if let row { try add(row) }
   }
@@ -103,7 +114,8 @@ final class VectorState: @unchecked Sendable {
     let entry = DeltaSegment.Row(
       chunk: id, owner: row[1] ?? RowColumns.nobody, document: row[2], received: row[3], kind: names.number(of: row[4]),
       patient: (row[5] as String?).map { names.number(of: $0) } ?? RowColumns.noName)
-    let vectors = try Self.vectors(of: row)
+    // No search fails because of a broken row; `index verify` names it.
+    guard let vectors = try Self.vectors(of: row) else { return }
     let count = vectors.count / SplitVector.width
     if (segments.last?.count ?? DeltaSegment.capacity) + count > DeltaSegment.capacity {
       segments.append(DeltaSegment())
@@ -118,11 +130,11 @@ final class VectorState: @unchecked Sendable {
     liveCount += 1
   }
 
-  private static func vectors(of row: Row) throws -> [Float] {
-    try row.withUnsafeData(atIndex: 6) { data throws(IndexFailure) in
+  private static func vectors(of row: Row) throws -> [Float]? {
+    try row.withUnsafeData(atIndex: 6) { data in
       guard let vectors = data.flatMap(VectorBytes.floats), !vectors.isEmpty, vectors.count % SplitVector.width == 0,
         vectors.count <= DeltaSegment.capacity * SplitVector.width
-      else { throw .badVector }
+      else { return nil }
       return vectors
     }
   }

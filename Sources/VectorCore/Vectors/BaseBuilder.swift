@@ -13,6 +13,9 @@ struct BaseBuilder {
   let lastChunk: Int64
   let lastChange: Int64
 
+  /// Where a base is written until it is whole.
+  static func unfinished(_ url: URL) -> String { url.path + ".new" }
+
   /// Writes the base beside `url` and puts it in its place when it is whole and on the disk.
   func build(at url: URL) throws -> VectorBase {
     let sample = source.sample(ProductCodec.trainingRows)
@@ -35,7 +38,7 @@ struct BaseBuilder {
       names: names)
     // Room for the numbers that are known only at the end.
     let headerBytes = try VectorBase.bytes(of: header).count + 512
-    let temporary = url.path + ".new"
+    let temporary = Self.unfinished(url)
     let file = try MappedFile.create(temporary, bytes: BaseLayout(header.counts, headerBytes: headerBytes).bytes)
     do {
       let draft = VectorBase(file, header, headerBytes: headerBytes)
@@ -48,6 +51,7 @@ struct BaseBuilder {
         VectorBase(file, header, headerBytes: headerBytes), listOfRow: tree.map { tree in order.map { tree.listOfRow[$0] } })
       header.near = calibration.near
       header.far = calibration.far
+      header.checksum = draft.checksum
       let bytes = try VectorBase.bytes(of: header, padded: headerBytes)
       bytes.withUnsafeBytes { file.address.copyMemory(from: $0.baseAddress ?? UnsafeRawPointer(file.address), byteCount: $0.count) }
       try file.synchronize()

@@ -37,6 +37,8 @@ struct BaseHeader: Codable, Sendable, Equatable {
   var far = Reach()
   /// Kinds and patients by number.
   var names: [String]
+  /// Of the codec and the lists, which never change; `index verify` compares it.
+  var checksum: UInt64?
 }
 
 /// Where the arrays of a base lie in its file.
@@ -56,8 +58,10 @@ struct BaseLayout {
 
   private(set) var offsets: [Int] = []
   private(set) var bytes = 0
+  private let counts: BaseHeader.Counts
 
   init(_ counts: BaseHeader.Counts, headerBytes: Int) {
+    self.counts = counts
     bytes = Self.aligned(headerBytes)
     for section in Section.allCases {
       offsets.append(bytes)
@@ -66,6 +70,8 @@ struct BaseLayout {
   }
 
   func offset(of section: Section) -> Int { offsets[section.rawValue] }
+
+  func size(of section: Section) -> Int { Self.size(of: section, counts) }
 
   static func aligned(_ bytes: Int) -> Int { (bytes + page - 1) / page * page }
 

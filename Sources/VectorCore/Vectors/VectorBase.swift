@@ -151,7 +151,7 @@ final class VectorBase: @unchecked Sendable {
   }
 
   /// FNV-1a, 64 bits: against half-written headers, not against people.
-  private static func checksum(_ data: Data) -> UInt64 {
+  static func checksum(_ data: some Sequence<UInt8>) -> UInt64 {
     data.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
   }
 

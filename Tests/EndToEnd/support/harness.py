@@ -92,6 +92,10 @@ class Clinic:
             raise AssertionError(f"chartkeep {' '.join(arguments[:2])} exited {done.returncode}: {done.stderr[-800:]}")
         return done.stdout
 
+    def attempt(self, *arguments: str) -> subprocess.CompletedProcess:
+        """Runs a command that may fail."""
+        return subprocess.run([CHARTKEEP, *arguments, "--config", str(self.config)], capture_output=True, text=True, timeout=300)
+
     def lines(self, *arguments: str, **options) -> list:
         return [json.loads(line) for line in self.run(*arguments, **options).splitlines() if line.startswith(("{", "["))]
 
@@ -115,6 +119,18 @@ class Clinic:
         connection = sqlite3.connect(f"file:{self.data}/chartkeep.sqlite?mode=ro", uri=True, timeout=10)
         try:
             return connection.execute(sql, arguments).fetchall()
+        finally:
+            connection.close()
+
+    def change(self, sql: str, parameters=()):
+        """Changes the database behind the back of a service that does not run."""
+        connection = sqlite3.connect(self.data / "chartkeep.sqlite")
+        try:
+            if isinstance(parameters, list):
+                connection.executemany(sql, parameters)
+            else:
+                connection.execute(sql, parameters)
+            connection.commit()
         finally:
             connection.close()
 

@@ -6,7 +6,7 @@ extension Migrations {
   /// Times are whole microseconds since 1970. A `BLOB` column named `sealed_…` is encrypted under the key ring.
   static func foundation(_ db: Database) throws {
     try AuditSchema.create(db)
-    try ChunkSchema.create(db)
+    try ChunkSchema.foundation(db)
     try db.execute(
       sql: """
         CREATE TABLE meta (

@@ -5,6 +5,7 @@ package enum Migrations {
   package static var migrator: DatabaseMigrator {
     var migrator = DatabaseMigrator()
     migrator.registerMigration("0001-foundation") { try foundation($0) }
+    migrator.registerMigration("0002-embedding-models") { try embeddingModels($0) }
     return migrator
   }
 }
