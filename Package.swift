@@ -94,11 +94,14 @@ let package = Package(
       ],
       path: "Sources/Appliance/Command"),
 
+    // Kernels of other processors, their instructions imitated.
+    .target(
+      name: "CImitatedKernels", dependencies: ["CVectorKernels"], path: "Tests/CImitatedKernels", cSettings: [.headerSearchPath(".")]),
     .testTarget(name: "ArchitectureTests"),
     .testTarget(name: "IngestTests", dependencies: ["Ingest", "Worker"]),
     .testTarget(
       name: "VectorCoreTests",
-      dependencies: ["VectorCore", .product(name: "GRDB", package: "GRDB.swift")],
+      dependencies: ["CImitatedKernels", "CVectorKernels", "VectorCore", .product(name: "GRDB", package: "GRDB.swift")],
       exclude: ["Golden"]),
     .testTarget(
       name: "ApplianceTests",
@@ -118,7 +121,7 @@ let package = Package(
   cxxLanguageStandard: .cxx17
 )
 
-let cTargets: Set = ["CPoppler", "CSandbox", "CVectorKernels"]
+let cTargets: Set = ["CImitatedKernels", "CPoppler", "CSandbox", "CVectorKernels"]
 for target in package.targets where [.regular, .executable, .test].contains(target.type) && !cTargets.contains(target.name) {
   var settings: [SwiftSetting] = [
     .treatAllWarnings(as: .error),

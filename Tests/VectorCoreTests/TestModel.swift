@@ -6,6 +6,8 @@ import Foundation
 enum TestModel {
   static let files = try? ModelFiles.locate()
   static let encoder = files.flatMap { try? Encoder($0) }
+  /// In f32 on every processor.
+  static let exactEncoder = files.flatMap { try? Encoder($0, precision: .f32) }
   static let tokenizer = files.flatMap { try? WordPieceTokenizer(vocabulary: $0.vocabulary) }
   static var isThere: Bool { encoder != nil }
 

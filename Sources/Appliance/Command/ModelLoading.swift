@@ -9,13 +9,13 @@ enum ModelLoading {
   }
 
   /// The encoder, ready. `verifies` reads every byte of the weights first.
-  static func encoder(_ files: ModelFiles, verifies: Bool) throws -> Encoder {
+  static func encoder(_ files: ModelFiles, verifies: Bool, precision: Encoder.Precision = .standard) throws -> Encoder {
     if verifies {
       try files.verify { try FileHash.sha256(of: $0) }
     } else {
       try files.check()
     }
-    let encoder = try Encoder(files)
+    let encoder = try Encoder(files, precision: precision)
     try encoder.selfTest()
     return encoder
   }

@@ -102,17 +102,16 @@ struct Embed: ParsableCommand {
   static let configuration = CommandConfiguration(abstract: "Prints the embeddings of texts.")
   @Flag(name: .long, help: "Read {\"id\",\"text\"} lines.") var jsonl = false
   @Option(name: .long, help: "Threads; lines stay in order.") var threads = 1
-  @Option(name: .long, help: "f32 or default; both are f32 today.") var precision = "default"
+  @Option(name: .long, help: "f32, or default: the fastest that this processor has.") var precision: Precision = .default
   @OptionGroup var options: ModelOptions
 
   func validate() throws {
     guard jsonl else { throw ValidationError("embed works on JSON Lines: give --jsonl.") }
-    guard ["f32", "default"].contains(precision) else { throw ValidationError("--precision is f32 or default.") }
     guard threads >= 1 else { throw ValidationError("--threads is 1 or more.") }
   }
 
   func run() throws {
-    let encoder = try ModelLoading.encoder(options.files(), verifies: false)
+    let encoder = try ModelLoading.encoder(options.files(), verifies: false, precision: precision.encoder)
     let isClean = JSONLines.process(threads: threads) { object in
       let text = try JSONLines.text("text", of: object)
       let ids = encoder.tokenizer.ids(of: text)

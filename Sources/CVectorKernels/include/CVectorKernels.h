@@ -6,6 +6,7 @@
 #define CHARTKEEP_VECTOR_KERNELS_H
 
 #include "cpu.h"
+#include "encode.h"
 #include "scan.h"
 
 #endif

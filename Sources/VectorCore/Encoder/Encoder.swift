@@ -1,9 +1,10 @@
+import CVectorKernels
 import Foundation
 
 /// all-MiniLM-L6-v2: texts become unit vectors of 384 numbers whose dot product says how near their meanings are.
 ///
-/// BERT (Devlin et al. 2018) with 6 layers; then the mean over all positions, then L2 norm 1 (Reimers & Gurevych 2019). f32
-/// throughout. The model was trained on 256 positions, so a text of more than `window` ids is cut into windows of equal size,
+/// BERT (Devlin et al. 2018) with 6 layers; then the mean over all positions, then L2 norm 1 (Reimers & Gurevych 2019). The
+/// model was trained on 256 positions, so a text of more than `window` ids is cut into windows of equal size,
 /// each with its own [CLS] and [SEP]. `embed` averages their means by length; `embedWindows` keeps one vector for each, which
 /// finds better what a long text says beside its main subject (PubMedQA, nDCG@10: windows .985, average .979, one pass over
 /// 512 positions .979).
@@ -16,18 +17,54 @@ package final class Encoder: Sendable {
   /// So many positions at most go through the layers together: enough for full-speed products, few enough for the cache.
   static let packedPositions = 256
 
+  /// How exactly the layers' products are computed.
+  package enum Precision: Sendable {
+    /// The fastest that this processor has: whole numbers of 8 bits where it has instructions for them, else f32.
+    case standard
+    case f32
+  }
+
   package let tokenizer: WordPieceTokenizer
   package let window: Int
   private let weights: EncoderWeights
+  private let bytes: ByteLayers?
+  /// Position + kind (always the first), (512 × 384).
+  private let places: [Float]
 
-  package init(_ files: ModelFiles, window: Int = Encoder.defaultWindow) throws(ModelFailure) {
+  package init(
+    _ files: ModelFiles, window: Int = Encoder.defaultWindow, precision: Precision = .standard
+  ) throws(ModelFailure) {
     precondition((3...EncoderWeights.positions).contains(window), "a window holds 3 to 512 positions")
     _ = BLAS.isSingleThreaded
     try files.check()
     tokenizer = try WordPieceTokenizer(vocabulary: files.vocabulary)
     guard tokenizer.vocabularyCount == EncoderWeights.vocabulary else { throw .altered(file: files.vocabulary.path) }
-    weights = try EncoderWeights(files.weights)
+    let weights = try EncoderWeights(files.weights)
+    let hidden = EncoderWeights.hidden
+    let places = (0..<EncoderWeights.positions * hidden).map { weights.places[$0] + weights.kinds[$0 % hidden] }
+    self.weights = weights
+    self.places = places
     self.window = window
+    guard precision == .standard, ck_encodes_in_bytes(Processor.features) != 0 else {
+      bytes = nil
+      return
+    }
+    // How large inputs get is a property of the model: one ordinary text shows it.
+    let ranges = InputRanges()
+    let ids = tokenizer.ids(of: Self.longText).prefix(window)
+    _ = Self.pass(weights, places, [ids]) { FloatLayers(weights: weights).run($0, lengths: [ids.count], ranges: ranges) }
+    bytes = ByteLayers(weights, ranges)
+    // The weights of the file are not needed any more; the words' vectors come back as they are used.
+    weights.forgetPages()
+  }
+
+  /// Whether vectors are those of f32, to about 1e-6.
+  var isExact: Bool { bytes == nil }
+
+  /// The name of what computes the products, for `doctor` and the benchmarks.
+  package var kernelName: String {
+    bytes == nil
+      ? "f32 by BLAS, \(String(cString: EncodeKernels.exact.pointee.name))" : String(cString: EncodeKernels.current.pointee.name)
   }
 
   /// One unit vector per text, in order.
@@ -55,131 +92,50 @@ package final class Encoder: Sendable {
 
   /// The mean of the last layer over each sequence's positions. Sequences are (length × 384) one below the other, no padding.
   func means(of sequences: [ArraySlice<Int32>]) -> [[Float]] {
+    let lengths = sequences.map(\.count)
+    return Self.pass(weights, places, sequences) { scratch in
+      if let bytes { bytes.run(scratch, lengths: lengths) } else { FloatLayers(weights: weights).run(scratch, lengths: lengths) }
+    }
+  }
+
+  private static func pass(
+    _ weights: EncoderWeights, _ places: [Float], _ sequences: [ArraySlice<Int32>], through layers: (EncoderScratch) -> Void
+  ) -> [[Float]] {
     let hidden = EncoderWeights.hidden
     let positions = sequences.reduce(0) { $0 + $1.count }
-    let longest = sequences.map(\.count).max() ?? 0
     guard positions > 0 else { return sequences.map { _ in [Float](repeating: 0, count: hidden) } }
-    let scratch = Scratch(positions: positions, longest: longest)
-    embedWords(sequences, into: scratch.state)
-    for layer in weights.layers {
-      attend(layer, sequences, positions, scratch)
-      transform(layer, positions, scratch)
-    }
-    var row = 0
+    let scratch = EncoderScratch(positions: positions)
+    embedWords(weights, places, sequences, into: scratch.state)
+    layers(scratch)
+    var row = scratch.state
     return sequences.map { sequence in
       var mean = [Float](repeating: 0, count: hidden)
-      mean.withUnsafeMutableBufferPointer { buffer in
-        guard let mean = buffer.baseAddress, !sequence.isEmpty else { return }
-        for _ in sequence {
-          Kernels.add(scratch.state + row * hidden, to: mean, count: hidden)
-          row += 1
-        }
-        Kernels.scale(mean, by: 1 / Float(sequence.count), count: hidden)
-      }
-      return mean
-    }
-  }
-
-  /// Word + position + kind (always the first), normalised: (positions × 384).
-  private func embedWords(_ sequences: [ArraySlice<Int32>], into state: UnsafeMutablePointer<Float>) {
-    let hidden = EncoderWeights.hidden
-    var row = state
-    for sequence in sequences {
-      for (place, id) in sequence.enumerated() {
-        // An id from outside the vocabulary can only come from a caller's own list; it means [UNK].
-        let known = (0..<Int32(EncoderWeights.vocabulary)).contains(id) ? id : WordPieceTokenizer.unknown
-        row.update(from: weights.words + Int(known) * hidden, count: hidden)
-        Kernels.addAndNormalize(
-          row, bias: weights.kinds, residual: weights.places + place * hidden,
-          weight: weights.norm.weight, shift: weights.norm.shift, count: hidden)
+      for _ in sequence {
+        for i in 0..<hidden { mean[i] += row[i] }
         row += hidden
       }
+      let part = 1 / Float(max(sequence.count, 1))
+      return mean.map { $0 * part }
     }
   }
 
-  /// Self-attention: softmax(Q Kᵀ / √32) V per head and sequence, a linear layer, the residual, a norm.
-  private func attend(_ layer: EncoderWeights.Layer, _ sequences: [ArraySlice<Int32>], _ positions: Int, _ scratch: Scratch) {
+  /// Word + position + kind, normalised: (positions × 384).
+  private static func embedWords(
+    _ weights: EncoderWeights, _ places: [Float], _ sequences: [ArraySlice<Int32>], into state: UnsafeMutablePointer<Float>
+  ) {
     let hidden = EncoderWeights.hidden
-    let width = EncoderWeights.headWidth
-    for (linear, target) in [(layer.query, scratch.query), (layer.key, scratch.key), (layer.value, scratch.value)] {
-      Kernels.fill(target, rows: positions, width: hidden, bias: linear.bias)
-      BLAS.multiplyTransposed(positions, hidden, hidden, scratch.state, hidden, linear.weight, hidden, beta: 1, target, hidden)
-    }
-    var first = 0
-    for sequence in sequences {
-      let length = sequence.count
-      for head in 0..<EncoderWeights.heads {
-        let place = first * hidden + head * width
-        // scores: (length × length); each row turns into probabilities but for the factor 1 / sum.
-        BLAS.multiplyTransposed(
-          length, length, width, alpha: 1 / Float(width).squareRoot(),
-          scratch.query + place, hidden, scratch.key + place, hidden, scratch.scores, length)
-        for row in 0..<length {
-          scratch.factors[row] = Kernels.exponentials(scratch.scores + row * length, count: length)
+    var row = state
+    places.withUnsafeBufferPointer { buffer in
+      guard let places = buffer.baseAddress else { return }
+      for sequence in sequences {
+        for (place, id) in sequence.enumerated() {
+          // An id from outside the vocabulary can only come from a caller's own list; it means [UNK].
+          let known = (0..<Int32(EncoderWeights.vocabulary)).contains(id) ? id : WordPieceTokenizer.unknown
+          (row + place * hidden).update(from: weights.words + Int(known) * hidden, count: hidden)
         }
-        BLAS.multiply(length, width, length, scratch.scores, length, scratch.value + place, hidden, scratch.context + place, hidden)
-        for row in 0..<length {
-          Kernels.scale(scratch.context + place + row * hidden, by: scratch.factors[row], count: width)
-        }
+        EncodeKernels.current.pointee.normalize(row, places, weights.norm.weight, weights.norm.shift, sequence.count)
+        row += sequence.count * hidden
       }
-      first += length
     }
-    // The query's place is free again and takes the result.
-    BLAS.multiplyTransposed(
-      positions, hidden, hidden, scratch.context, hidden, layer.attended.weight, hidden, scratch.query, hidden)
-    for row in 0..<positions {
-      Kernels.addAndNormalize(
-        scratch.query + row * hidden, bias: layer.attended.bias, residual: scratch.state + row * hidden,
-        weight: layer.attentionNorm.weight, shift: layer.attentionNorm.shift, count: hidden)
-    }
-    swap(&scratch.query, &scratch.state)
-  }
-
-  /// The feed-forward part: 384 → 1536 with GELU → 384, the residual, a norm.
-  private func transform(_ layer: EncoderWeights.Layer, _ positions: Int, _ scratch: Scratch) {
-    let hidden = EncoderWeights.hidden
-    let inner = EncoderWeights.inner
-    BLAS.multiplyTransposed(positions, inner, hidden, scratch.state, hidden, layer.expand.weight, hidden, scratch.inner, inner)
-    for row in 0..<positions {
-      Kernels.biasedGELU(scratch.inner + row * inner, bias: layer.expand.bias, count: inner)
-    }
-    BLAS.multiplyTransposed(positions, hidden, inner, scratch.inner, inner, layer.contract.weight, inner, scratch.query, hidden)
-    for row in 0..<positions {
-      Kernels.addAndNormalize(
-        scratch.query + row * hidden, bias: layer.contract.bias, residual: scratch.state + row * hidden,
-        weight: layer.outputNorm.weight, shift: layer.outputNorm.shift, count: hidden)
-    }
-    swap(&scratch.query, &scratch.state)
-  }
-}
-
-/// The working memory of one pass through the layers.
-private final class Scratch {
-  var state: UnsafeMutablePointer<Float>
-  var query: UnsafeMutablePointer<Float>
-  let key: UnsafeMutablePointer<Float>
-  let value: UnsafeMutablePointer<Float>
-  let context: UnsafeMutablePointer<Float>
-  let inner: UnsafeMutablePointer<Float>
-  let scores: UnsafeMutablePointer<Float>
-  let factors: UnsafeMutablePointer<Float>
-  private let all: UnsafeMutablePointer<Float>
-
-  init(positions: Int, longest: Int) {
-    let matrix = positions * EncoderWeights.hidden
-    let inner = positions * EncoderWeights.inner
-    all = .allocate(capacity: 5 * matrix + inner + longest * longest + longest)
-    state = all
-    query = state + matrix
-    key = query + matrix
-    value = key + matrix
-    context = value + matrix
-    self.inner = context + matrix
-    scores = self.inner + inner
-    factors = scores + longest * longest
-  }
-
-  deinit {
-    all.deallocate()
   }
 }

@@ -72,4 +72,7 @@ struct EncoderWeights: @unchecked Sendable {
     kinds = try tensor("embeddings.token_type_embeddings.weight", 2, hidden)
     self.norm = try norm("embeddings.LayerNorm")
   }
+
+  /// Lets the file's pages go from memory; they come back when they are read.
+  func forgetPages() { file.forgetPages() }
 }

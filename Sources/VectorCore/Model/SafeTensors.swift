@@ -64,6 +64,11 @@ final class SafeTensors: @unchecked Sendable {
     munmap(base, byteCount)
   }
 
+  /// Lets the pages go from memory. The mapping is of a file and is never written to: they are read again when they are needed.
+  func forgetPages() {
+    madvise(base, byteCount, MADV_DONTNEED)
+  }
+
   /// The tensor's numbers, row by row; nil when there is none of that name and shape. Valid as long as `self` lives.
   func floats(_ name: String, shape: [Int]) -> UnsafePointer<Float>? {
     guard let tensor = tensors[name], tensor.shape == shape else { return nil }

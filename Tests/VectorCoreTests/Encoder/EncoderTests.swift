@@ -6,9 +6,11 @@ import Testing
 @Suite(.enabled(if: TestModel.isThere, "needs the model: scripts/fetch-models"))
 struct EncoderTests {
   let encoder: Encoder
+  let exact: Encoder
 
   init() throws {
     encoder = try #require(TestModel.encoder)
+    exact = try #require(TestModel.exactEncoder)
   }
 
   @Test func `vectors equal the reference within one ten-thousandth per component`() throws {
@@ -24,10 +26,10 @@ struct EncoderTests {
       expected.append(try #require(VectorBytes.floats(bytes)))
     }
     #expect(texts.count >= 45)
-    let together = encoder.embed(texts)
+    let together = exact.embed(texts)
     var greatest: Float = 0
     for (index, text) in texts.enumerated() {
-      let alone = encoder.embed([text])[0]
+      let alone = exact.embed([text])[0]
       for (a, (b, c)) in zip(alone, zip(together[index], expected[index])) {
         greatest = max(greatest, abs(a - c), abs(b - c))
       }
@@ -38,6 +40,14 @@ struct EncoderTests {
 
   @Test func `the known answer is right on this processor`() throws {
     try encoder.selfTest()
+    try exact.selfTest()
+  }
+
+  @Test func `the fastest path points where f32 does`() throws {
+    let texts = try TestModel.golden("encoder-vectors.txt").compactMap { $0.count == 2 ? nil : TestModel.text($0[0]) }
+    let cosines = zip(encoder.embed(texts), exact.embed(texts)).map { zip($0, $1).reduce(0) { $0 + $1.0 * $1.1 } }
+    #expect(cosines.reduce(0, +) / Float(cosines.count) >= 0.999)
+    #expect(cosines.allSatisfy { $0 >= 0.996 })
   }
 
   @Test func `every vector has norm 1, also of long and of empty texts`() {
