@@ -5,7 +5,7 @@ import Foundation
 struct Bench: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Measures this machine: vector search, embedding, whole searches.",
-    subcommands: [BenchVectors.self, BenchEmbed.self, BenchChurn.self])
+    subcommands: [BenchVectors.self, BenchSearch.self, BenchChurn.self])
 }
 
 /// Clocks and figures that the benchmarks share.
@@ -14,6 +14,8 @@ enum Meter {
   static var wall: Double { seconds(CLOCK_MONOTONIC) }
   /// Seconds of processor time of all threads of this process.
   static var processor: Double { seconds(CLOCK_PROCESS_CPUTIME_ID) }
+  /// Seconds of processor time of this thread: what other programs do in between does not count.
+  static var thread: Double { seconds(CLOCK_THREAD_CPUTIME_ID) }
 
   private static func seconds(_ clock: clockid_t) -> Double {
     var time = timespec()

@@ -47,7 +47,7 @@ package struct Snippet: Sendable, Equatable {
     for at in window {
       if let word = next.first, start == nil, word.range.contains(at) { start = length }
       let scalar = scalars[at]
-      let isSpace = scalar.properties.isWhitespace || scalar.properties.generalCategory == .control
+      let isSpace = Self.isSpace(scalar)
       if !isSpace || !isAfterSpace {
         line.append(isSpace ? " " : scalar)
         length += 1
@@ -62,6 +62,12 @@ package struct Snippet: Sendable, Equatable {
     if window.upperBound < scalars.count { line.append("…") }
     self.text = String(line)
     self.highlights = highlights
+  }
+
+  private static func isSpace(_ scalar: Unicode.Scalar) -> Bool {
+    // Asking for properties is slow, and most texts need not.
+    if scalar.isASCII { return scalar.value <= 0x20 || scalar.value == 0x7F }
+    return scalar.properties.isWhitespace || scalar.properties.generalCategory == .control
   }
 
   private static func window(around marked: [Words.Word], stems: [String], in count: Int) -> Range<Int> {
