@@ -55,7 +55,7 @@ const ck_scan_kernels ck_scan_plain = {"plain", scan, multiply8, multiply16, mul
 
 const ck_scan_kernels *ck_scan_kernels_for(uint32_t features) {
 #if CK_HAS_X86
-  if (features & CK_CPU_AVX512) return &ck_scan_avx512;
+  if (features & CK_CPU_AVX512) return features & CK_CPU_AVX512_VNNI ? &ck_scan_avx512_vnni : &ck_scan_avx512;
   if (features & CK_CPU_AVX2) return &ck_scan_avx2;
 #endif
 #if CK_HAS_NEON

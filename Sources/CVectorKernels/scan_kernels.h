@@ -53,6 +53,7 @@ extern const ck_scan_kernels ck_scan_plain;
 #if CK_HAS_X86
 extern const ck_scan_kernels ck_scan_avx2;
 extern const ck_scan_kernels ck_scan_avx512;
+extern const ck_scan_kernels ck_scan_avx512_vnni;
 #endif
 #if CK_HAS_NEON
 extern const ck_scan_kernels ck_scan_neon;

@@ -64,7 +64,8 @@ typedef struct {
   size_t (*scan)(
     const ck_block *blocks, size_t rows, const ck_table *table, float base, float threshold, uint32_t first, ck_candidate *out);
 
-  /* products[i] = Σ query[j] · vectors[numbers[i]][j], (· × 384); `numbers` may be NULL: then rows 0, 1, 2 … */
+  /* products[i] = Σ query[j] · vectors[numbers[i]][j], (· × 384); `numbers` may be NULL: then rows 0, 1, 2 …
+   * A query's numbers lie between −32639 and 32639. */
   void (*multiply8)(
     const int8_t *vectors, const uint32_t *_Nullable numbers, size_t count, const int16_t *query, int32_t *products);
 

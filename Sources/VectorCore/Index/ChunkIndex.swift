@@ -40,8 +40,7 @@ package final class ChunkIndex: @unchecked Sendable {
     lock.read { state.base }.map { base in
       let header = base.header
       return
-        "slack \(header.near.slack) and \(header.far.slack), \(header.counts.lists) lists in \(header.counts.cells) cells; for 10: \(header.near.lists) "
-        + "in \(header.near.cells), for 100: \(header.far.lists) in \(header.far.cells)"
+        "slack \(header.near.slack) and \(header.far.slack), \(header.counts.lists) lists; for 10: \(header.near.lists), for 100: \(header.far.lists)"
     }
   }
 

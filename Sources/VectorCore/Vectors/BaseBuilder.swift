@@ -32,8 +32,8 @@ struct BaseBuilder {
     var header = BaseHeader(
       model: model, identity: identity, lastChunk: lastChunk, lastChange: lastChange,
       counts: BaseHeader.Counts(
-        rows: source.count, chunks: Set((0..<source.count).map(source.chunk)).count, cells: tree?.cellCount ?? 0,
-        lists: tree?.listCount ?? 0, listBlocks: tree.map(Self.listBlocks) ?? 0,
+        rows: source.count, chunks: Set((0..<source.count).map(source.chunk)).count, lists: tree?.listCount ?? 0,
+        listBlocks: tree.map(Self.listBlocks) ?? 0,
         partitions: partitions.owners.count, partitionBlocks: partitions.blockCount),
       names: names)
     // Room for the numbers that are known only at the end.
@@ -94,12 +94,10 @@ struct BaseBuilder {
 
   private func fill(_ base: VectorBase, _ tree: ListTree, _ codes: RowCodes, order: [Int]) {
     let width = SplitVector.width
-    for (cell, first) in tree.firstList.enumerated() { base.section(.cellFirstList, UInt32.self)[cell] = UInt32(first) }
     base.section(.spreads, Float.self).update(from: tree.spreads, count: tree.spreads.count)
     let centroids = base.section(.centroids, Int8.self)
-    let all = tree.cells + tree.centroids
     var low = [UInt8](repeating: 0, count: width)
-    all.withUnsafeBufferPointer { buffer in
+    tree.centroids.withUnsafeBufferPointer { buffer in
       guard let all = buffer.baseAddress else { return }
       for place in 0..<buffer.count / width {
         base.section(.centroidScales, Float.self)[place] = SplitVector.encode(

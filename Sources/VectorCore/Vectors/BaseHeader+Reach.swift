@@ -5,9 +5,7 @@ extension BaseHeader {
     let more = max(1, Float(limit) / 100)
     func between(_ a: Float, _ b: Float) -> Float { a + far.squareRoot() * (b - a) }
     let lists = between(Float(near.lists), Float(self.far.lists)) * more * effort.lists
-    let cells = between(Float(near.cells), Float(self.far.cells)) * (more * effort.lists).squareRoot()
     return Reach(
-      cells: min(counts.cells, Int(cells.rounded(.up))), lists: min(counts.lists, Int(lists.rounded(.up))),
-      slack: between(near.slack, self.far.slack) * effort.slack)
+      lists: min(counts.lists, Int(lists.rounded(.up))), slack: between(near.slack, self.far.slack) * effort.slack)
   }
 }

@@ -3,13 +3,12 @@ import Foundation
 
 /// What the file of a base says of itself; a block of JSON at its beginning.
 struct BaseHeader: Codable, Sendable, Equatable {
-  static let version = 1
+  static let version = 2
 
   struct Counts: Codable, Sendable, Equatable {
     var rows = 0
     /// A chunk may have several rows.
     var chunks = 0
-    var cells = 0
     var lists = 0
     var listBlocks = 0
     var partitions = 0
@@ -18,7 +17,6 @@ struct BaseHeader: Codable, Sendable, Equatable {
 
   /// How far a search has to reach so that it misses next to nothing; measured on the rows themselves when the base is built.
   struct Reach: Codable, Sendable, Equatable {
-    var cells = 0
     var lists = 0
     /// How far below the worst of the best an estimate may be.
     var slack: Float = 1
@@ -48,7 +46,7 @@ struct BaseLayout {
     /// Rows in the order of chunks, of documents, of patients.
     case byChunk, byDocument, byPatient
     case codec
-    case cellFirstList, listFirstRow, listFirstBlock, spreads, centroidScales, centroids
+    case listFirstRow, listFirstBlock, spreads, centroidScales, centroids
     case listBlocks
     case partitionOwners, partitionFirstBlock, partitionRows, partitionBlocks
     case high, low
@@ -82,11 +80,9 @@ struct BaseLayout {
     case .chunks, .owners, .documents, .received: return 8 * rows
     case .kinds, .patients, .scales, .byChunk, .byDocument, .byPatient: return 4 * rows
     case .codec: return 4 * ProductCodec.floats
-    case .cellFirstList: return 4 * (counts.cells + 1)
     case .listFirstRow, .listFirstBlock: return 4 * (counts.lists + 1)
-    case .spreads: return 4 * counts.lists
-    case .centroidScales: return 4 * (counts.cells + counts.lists)
-    case .centroids: return SplitVector.width * (counts.cells + counts.lists)
+    case .spreads, .centroidScales: return 4 * counts.lists
+    case .centroids: return SplitVector.width * counts.lists
     case .listBlocks: return block * counts.listBlocks
     case .partitionOwners: return 8 * counts.partitions
     case .partitionFirstBlock: return 4 * (counts.partitions + 1)

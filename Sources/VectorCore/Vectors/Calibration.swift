@@ -2,25 +2,35 @@ import CVectorKernels
 
 /// Measures on a base's own rows how far searches must reach.
 ///
-/// The queries are made up: a row, moved by the difference of two others, as long as the row itself. They lie about as far
-/// from the rows as questions lie from the passages that answer them, whatever the texts are.
+/// The queries are made up in two ways: a row, moved by the difference of two others that is as long as the row itself, so that
+/// it lies about as far from the rows as questions lie from the passages that answer them; and the sum of three rows, whose
+/// neighbours lie in several places. What people ask is less like the rows than either, so that half as many lists again are
+/// looked into.
 struct Calibration {
   private(set) var near = BaseHeader.Reach()
   private(set) var far = BaseHeader.Reach()
 
-  private static let queries = 240
+  private static let queries = 800
   /// The shares of true neighbours that the two steps may miss, so that recall stays over .99 together.
-  private static let missedByLists = 0.002
+  private static let missedByLists = 0.004
   private static let missedByCodes = 0.0025
+  /// See above.
+  private static let safety: Float = 1.5
+
+  private struct Query {
+    /// The rows that it is made of, which are not to be found.
+    var rows: [Int]
+    var vector: [Float]
+  }
 
   init(_ base: VectorBase, listOfRow: [UInt32]?) {
     guard base.rows > 200 else { return }
     let queries = Self.madeUp(base)
-    let nearest = queries.map { Self.nearest(to: $0.vector, in: base, without: $0.row, limit: 100) }
+    let nearest = queries.map { Self.nearest(to: $0.vector, in: base, without: $0.rows, limit: 100) }
     let nearestTen = nearest.map { Array($0.prefix(10)) }
     if let listOfRow {
-      near = Self.reach(base, queries, nearestTen, listOfRow)
-      far = Self.reach(base, queries, nearest, listOfRow)
+      near.lists = Self.lists(base, queries, nearestTen, listOfRow)
+      far.lists = Self.lists(base, queries, nearest, listOfRow)
     }
     let entries = Self.entries(base)
     near.slack = Self.slack(base, queries, nearestTen, entries)
@@ -37,7 +47,7 @@ struct Calibration {
   /// Not by how far the estimates fall below the worst of the nearest: that is less, but depends on how dense the rows lie
   /// about a query, which made-up queries do not tell.
   private static func slack(
-    _ base: VectorBase, _ queries: [(row: Int, vector: [Float])], _ nearest: [[(row: UInt32, cosine: Float)]], _ entries: [UInt32]
+    _ base: VectorBase, _ queries: [Query], _ nearest: [[(row: UInt32, cosine: Float)]], _ entries: [UInt32]
   ) -> Float {
     var lacks: [Float] = []
     for (query, rows) in zip(queries, nearest) {
@@ -48,31 +58,31 @@ struct Calibration {
     return max(0, quantile(lacks, missing: missedByCodes))
   }
 
-  private static func madeUp(_ base: VectorBase) -> [(row: Int, vector: [Float])] {
+  private static func madeUp(_ base: VectorBase) -> [Query] {
     let width = SplitVector.width
     var random = SteadyGenerator(7)
-    func row() -> (Int, [Float]) {
-      let row = Int.random(in: 0..<base.rows, using: &random)
-      var vector = [Float](repeating: 0, count: width)
-      base.columns.decode(row, into: &vector)
-      return (row, vector)
-    }
     func unit(_ vector: [Float]) -> [Float] {
       let norm = max(BLAS.dot(width, vector, vector).squareRoot(), 1e-9)
       return vector.map { $0 / norm }
     }
-    return (0..<queries).map { _ in
-      let (number, start) = row()
-      let (_, a) = row()
-      let (_, b) = row()
-      let step = unit(zip(a, b).map { $0 - $1 })
-      return (number, unit(zip(start, step).map { $0 + $1 }))
+    return (0..<queries).map { number in
+      let rows = (0..<3).map { _ in Int.random(in: 0..<base.rows, using: &random) }
+      let vectors = rows.map { row in
+        var vector = [Float](repeating: 0, count: width)
+        base.columns.decode(row, into: &vector)
+        return vector
+      }
+      if number % 2 == 0 {
+        let step = unit(zip(vectors[1], vectors[2]).map { $0 - $1 })
+        return Query(rows: [rows[0]], vector: unit(zip(vectors[0], step).map { $0 + $1 }))
+      }
+      return Query(rows: rows, vector: unit((0..<width).map { vectors[0][$0] + vectors[1][$0] + vectors[2][$0] }))
     }
   }
 
   /// All rows compared.
   private static func nearest(
-    to vector: [Float], in base: VectorBase, without own: Int, limit: Int
+    to vector: [Float], in base: VectorBase, without own: [Int], limit: Int
   ) -> [(row: UInt32, cosine: Float)] {
     let query = PreparedQuery(vector)
     var best: [(row: UInt32, cosine: Float)] = []
@@ -85,7 +95,7 @@ struct Calibration {
         base.columns.high + start * SplitVector.width, nil, count, query.steps, products)
       for i in 0..<count {
         let cosine = query.cosine(products[i], scale: base.columns.scales[start + i])
-        if cosine > floor, start + i != own { best.append((UInt32(start + i), cosine)) }
+        if cosine > floor, !own.contains(start + i) { best.append((UInt32(start + i), cosine)) }
       }
       if best.count >= 4 * limit || start + count == base.rows {
         best.sort { $0.cosine > $1.cosine }
@@ -115,39 +125,16 @@ struct Calibration {
     }
   }
 
-  private static func reach(
-    _ base: VectorBase, _ queries: [(row: Int, vector: [Float])], _ nearest: [[(row: UInt32, cosine: Float)]],
-    _ listOfRow: [UInt32]
-  ) -> BaseHeader.Reach {
-    let counts = base.header.counts
-    let first = base.section(.cellFirstList, UInt32.self)
-    var cellRanks: [Int] = []
+  /// How many lists, in the order in which searches look into them, hold all but a few of the nearest rows.
+  private static func lists(
+    _ base: VectorBase, _ queries: [Query], _ nearest: [[(row: UInt32, cosine: Float)]], _ listOfRow: [UInt32]
+  ) -> Int {
+    var ranks: [Int] = []
     for (query, rows) in zip(queries, nearest) {
-      let ranks = cellRanksOf(query.vector, base)
-      cellRanks += rows.map { row in
-        let cell = VectorBase.firstIndex(counts.cells) { first[$0 + 1] > listOfRow[Int(row.row)] }
-        return ranks[cell] + 1
-      }
-    }
-    let cells = min(counts.cells, quantile(cellRanks, missing: missedByLists / 2))
-    var listRanks: [Int] = []
-    for (query, rows) in zip(queries, nearest) {
-      var router = ListRouter(base, cells: cells, PreparedQuery(query.vector))
+      var router = ListRouter(base, PreparedQuery(query.vector))
       router.select(1, floor: rows.last?.cosine ?? 0)
-      listRanks += rows.map { (router.rank(of: listOfRow[Int($0.row)]) ?? counts.lists) + 1 }
+      ranks += rows.map { router.rank(of: Int(listOfRow[Int($0.row)])) + 1 }
     }
-    return BaseHeader.Reach(cells: cells, lists: min(counts.lists, quantile(listRanks, missing: missedByLists)))
-  }
-
-  private static func cellRanksOf(_ vector: [Float], _ base: VectorBase) -> [Int] {
-    let cells = base.header.counts.cells
-    let query = PreparedQuery(vector)
-    var products = [Int32](repeating: 0, count: cells)
-    Processor.kernels.pointee.multiply8(base.section(.centroids, Int8.self), nil, cells, query.steps, &products)
-    let scales = base.section(.centroidScales, Float.self)
-    let order = (0..<cells).sorted { query.cosine(products[$0], scale: scales[$0]) > query.cosine(products[$1], scale: scales[$1]) }
-    var ranks = [Int](repeating: 0, count: cells)
-    for (rank, cell) in order.enumerated() { ranks[cell] = rank }
-    return ranks
+    return min(base.header.counts.lists, Int((safety * Float(quantile(ranks, missing: missedByLists))).rounded(.up)))
   }
 }

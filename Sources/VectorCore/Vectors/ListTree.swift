@@ -1,8 +1,8 @@
-/// Lists of about 32 near rows each, found through cells of about √lists lists: k-means in two levels.
+/// Lists of near rows, made by k-means in two levels: √lists cells first, then √lists lists in each.
 ///
-/// Both numbers follow from the number of rows: √lists cells make the costs of choosing cells and of choosing lists equal.
+/// A search weighs all lists and scans the rows of some. About 6√n lists of √n / 6 rows make both cost about the same.
 struct ListTree {
-  static let rowsPerList = 32
+  private let rowsPerList: Int
   /// A row joins the nearest list in so many of its nearest cells, since that list may be in a neighbouring cell.
   private static let cellsPerRow = 4
 
@@ -26,7 +26,8 @@ struct ListTree {
 
   init(_ source: RowSource) {
     let width = SplitVector.width
-    let cellCount = max(1, Int((Double(source.count) / Double(Self.rowsPerList)).squareRoot().rounded()))
+    rowsPerList = max(32, Int(Double(source.count).squareRoot() / 6))
+    let cellCount = max(1, Int((Double(source.count) / Double(rowsPerList)).squareRoot().rounded()))
     let sample = source.vectors(source.sample(cellCount * 160))
     cells = KMeans.train(sample, count: sample.count / width, clusters: min(cellCount, sample.count / width), rounds: 10)
     listOfRow = [UInt32](repeating: 0, count: source.count)
@@ -59,7 +60,7 @@ struct ListTree {
     for members in Self.group(cells: cellCount, rows: source.count, ranks: 0..<1, depth: depth, near) {
       if !members.isEmpty {
         let vectors = source.vectors(members)
-        let lists = max(1, members.count / Self.rowsPerList)
+        let lists = max(1, members.count / rowsPerList)
         centroids += KMeans.train(vectors, count: members.count, clusters: lists, rounds: 5)
       }
       firstList.append(listCount)

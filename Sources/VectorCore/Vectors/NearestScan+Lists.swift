@@ -3,18 +3,18 @@ import CVectorKernels
 extension NearestScan {
   /// Scans the lists that are likeliest to hold near rows.
   mutating func scanLists(_ base: VectorBase, _ dead: RowSet) {
-    var router = ListRouter(base, cells: reach.cells, query)
+    var router = ListRouter(base, query)
     // The nearest lists first: they tell how near a row has to be.
     var count = 0
-    for list in router.nearest(max(8, near.limit / 4)) { scanList(Int(list), of: base, dead, estimatesAll: true, &count) }
+    for list in router.nearest(max(8, near.limit / 4)) { scanList(list, of: base, dead, estimatesAll: true, &count) }
     takeBestFirst(count, of: base, dead)
     // Then those that are likeliest to hold a row that is.
     router.select(reach.lists, floor: max(near.floor, -1))
     count = 0
     for i in 0..<router.selected {
-      if i + 2 < router.selected { prefetch(Int(router.list(i + 2)), of: base) }
+      if i + 2 < router.selected { prefetch(router.list(i + 2), of: base) }
       let first = count
-      scanList(Int(router.list(i)), of: base, dead, estimatesAll: false, &count)
+      scanList(router.list(i), of: base, dead, estimatesAll: false, &count)
       for j in min(first, count)..<count {
         let row = base.columns.high + SplitVector.width * Int(candidates[j].row)
         for line in stride(from: 0, to: SplitVector.width, by: 64) { ck_prefetch(row + line) }

@@ -33,6 +33,9 @@ struct NearestScan: ~Copyable {
   /// Room for so many candidates, and a strip more.
   static let room = 8 * strip
 
+  /// With a filter there are fewer rows, of which more can be compared: the codes then miss next to nothing.
+  private static let filteredSlack: Float = 1.5
+
   /// Which part a row was found in: a segment's number, or this.
   static let basePart: Int32 = -1
 
@@ -60,6 +63,7 @@ struct NearestScan: ~Copyable {
   mutating func prepare(for base: VectorBase) {
     query.lookUp(base.codec)
     reach = base.header.reach(limit: near.limit, effort)
+    if test != nil { reach.slack *= Self.filteredSlack }
   }
 
   mutating func scan(_ base: VectorBase, dead: RowSet) {

@@ -21,7 +21,8 @@ struct PreparedQuery: ~Copyable {
     numbers.update(from: query, count: width)
     var greatest: Float = 1e-20
     for i in 0..<width { greatest = max(greatest, abs(query[i])) }
-    step = greatest / 32767
+    // 32639 = 127 · 256 + 127: what two signed bytes can say.
+    step = greatest / 32639
     var sum: Int32 = 0
     for i in 0..<width {
       let rounded = Int32((query[i] / step).rounded())

@@ -13,7 +13,7 @@ enum ScanKernels {
     var random = SteadyGenerator(seed)
     let high = (0..<rows * width).map { _ in Int8.random(in: -128...127, using: &random) }
     let low = (0..<rows * width).map { _ in UInt8.random(in: 0...255, using: &random) }
-    let steps = (0..<width).map { _ in Int16.random(in: -32767...32767, using: &random) / 16 }
+    let steps = (0..<width).map { _ in Int16.random(in: -32639...32639, using: &random) / 16 }
     let query = (0..<width).map { _ in Float.random(in: -1...1, using: &random) }
     let numbers = (0..<rows).map { _ in UInt32.random(in: 0..<UInt32(rows), using: &random) }
 

@@ -163,8 +163,8 @@ final class VectorBase: @unchecked Sendable {
       return numbers[0] == 0 && numbers[count] == UInt32(limit) && (0..<count).allSatisfy { numbers[$0] <= numbers[$0 + 1] }
     }
     guard ascends(.partitionFirstBlock, counts.partitions, upTo: counts.partitionBlocks) else { return false }
-    if counts.lists == 0 { return counts.cells == 0 && counts.listBlocks == 0 }
-    return ascends(.cellFirstList, counts.cells, upTo: counts.lists) && ascends(.listFirstRow, counts.lists, upTo: counts.rows)
+    if counts.lists == 0 { return counts.listBlocks == 0 }
+    return ascends(.listFirstRow, counts.lists, upTo: counts.rows)
       && ascends(.listFirstBlock, counts.lists, upTo: counts.listBlocks)
       && (0..<counts.lists).allSatisfy {
         let rows = listFirstRow[$0 + 1] - listFirstRow[$0]
