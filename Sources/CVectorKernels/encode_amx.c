@@ -36,16 +36,16 @@ typedef struct {
 } tile_shapes;
 
 CK_INLINE void finish_tile(
-  const int32_t *sums, const ck_linear *layer, size_t column, const ck_row *rows, size_t count, float *out, const int with_gelu) {
+  const int32_t *sums, const ck_linear *layer, size_t column, const ck_row *rows, size_t count, float *out, const int use) {
   for (size_t row = 0; row < count; row++) {
     vec_int total;
     memcpy(&total, sums + 16 * row, sizeof total);
-    store(out + row * layer->outputs + column, finish(layer, column, total, rows + row, with_gelu));
+    finish(layer, column, total, rows + row, out + row * layer->outputs, use);
   }
 }
 
 CK_INLINE void multiply_all(
-  const ck_linear *layer, const int8_t *q, const ck_row *rows, size_t count, float *out, const int with_gelu) {
+  const ck_linear *layer, const int8_t *q, const ck_row *rows, size_t count, float *out, const int use) {
   const size_t inputs = layer->inputs;
   int32_t sums[4][16 * 16] __attribute__((aligned(64)));
   for (size_t column = 0; column < layer->outputs; column += 32) {
@@ -73,30 +73,30 @@ CK_INLINE void multiply_all(
       _tile_stored(1, sums[1], 64);
       const size_t above = has_lower ? tile_rows : count - row;
       float *to = out + row * layer->outputs;
-      finish_tile(sums[0], layer, column, rows + row, above, to, with_gelu);
-      finish_tile(sums[1], layer, column + 16, rows + row, above, to, with_gelu);
+      finish_tile(sums[0], layer, column, rows + row, above, to, use);
+      finish_tile(sums[1], layer, column + 16, rows + row, above, to, use);
       if (!has_lower) continue;
       _tile_stored(2, sums[2], 64);
       _tile_stored(3, sums[3], 64);
       const size_t below = count - row - tile_rows < tile_rows ? count - row - tile_rows : tile_rows;
       to += tile_rows * layer->outputs;
-      finish_tile(sums[2], layer, column, rows + row + tile_rows, below, to, with_gelu);
-      finish_tile(sums[3], layer, column + 16, rows + row + tile_rows, below, to, with_gelu);
+      finish_tile(sums[2], layer, column, rows + row + tile_rows, below, to, use);
+      finish_tile(sums[3], layer, column + 16, rows + row + tile_rows, below, to, use);
     }
   }
 }
 
-static void multiply(const ck_linear *layer, const int8_t *q, const ck_row *rows, size_t count, float *out, int with_gelu) {
+static void multiply(const ck_linear *layer, const int8_t *q, const ck_row *rows, size_t count, float *out, int use) {
   tile_shapes shapes = {.palette = 1};
   for (int tile = 0; tile < 8; tile++) {
     shapes.row_bytes[tile] = tile_bytes;
     shapes.rows[tile] = tile_rows;
   }
   _tile_loadconfig(&shapes);
-  if (with_gelu) {
-    multiply_all(layer, q, rows, count, out, 1);
-  } else {
-    multiply_all(layer, q, rows, count, out, 0);
+  switch (use) {
+    case CK_STORE_GELU: multiply_all(layer, q, rows, count, out, CK_STORE_GELU); break;
+    case CK_ADD: multiply_all(layer, q, rows, count, out, CK_ADD); break;
+    default: multiply_all(layer, q, rows, count, out, CK_STORE); break;
   }
   _tile_release();
 }

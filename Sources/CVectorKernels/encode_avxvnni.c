@@ -23,7 +23,7 @@
 enum { tile_rows = 6 };
 
 CK_INLINE void tile(
-  const int count, const ck_linear *layer, size_t column, const int8_t *q, const ck_row *rows, float *out, const int with_gelu) {
+  const int count, const ck_linear *layer, size_t column, const int8_t *q, const ck_row *rows, float *out, const int use) {
   const size_t inputs = layer->inputs;
   const uint8_t *panel = layer->panels + column / CK_PANEL * CK_PANEL * inputs + 4 * (column % CK_PANEL);
   __m256i sums[tile_rows][2];
@@ -44,28 +44,28 @@ CK_INLINE void tile(
   for (int r = 0; r < count; r++) {
     vec_int total;
     memcpy(&total, sums[r], sizeof total);
-    store(out + (size_t)r * layer->outputs + column, finish(layer, column, total, rows + r, with_gelu));
+    finish(layer, column, total, rows + r, out + (size_t)r * layer->outputs, use);
   }
 }
 
 CK_INLINE void multiply_all(
-  const ck_linear *layer, const int8_t *q, const ck_row *rows, size_t count, float *out, const int with_gelu) {
+  const ck_linear *layer, const int8_t *q, const ck_row *rows, size_t count, float *out, const int use) {
   for (size_t column = 0; column < layer->outputs; column += 16) {
     size_t row = 0;
     for (; row + tile_rows <= count; row += tile_rows) {
-      tile(tile_rows, layer, column, q + row * layer->inputs, rows + row, out + row * layer->outputs, with_gelu);
+      tile(tile_rows, layer, column, q + row * layer->inputs, rows + row, out + row * layer->outputs, use);
     }
     for (; row < count; row++) {
-      tile(1, layer, column, q + row * layer->inputs, rows + row, out + row * layer->outputs, with_gelu);
+      tile(1, layer, column, q + row * layer->inputs, rows + row, out + row * layer->outputs, use);
     }
   }
 }
 
-static void multiply(const ck_linear *layer, const int8_t *q, const ck_row *rows, size_t count, float *out, int with_gelu) {
-  if (with_gelu) {
-    multiply_all(layer, q, rows, count, out, 1);
-  } else {
-    multiply_all(layer, q, rows, count, out, 0);
+static void multiply(const ck_linear *layer, const int8_t *q, const ck_row *rows, size_t count, float *out, int use) {
+  switch (use) {
+    case CK_STORE_GELU: multiply_all(layer, q, rows, count, out, CK_STORE_GELU); break;
+    case CK_ADD: multiply_all(layer, q, rows, count, out, CK_ADD); break;
+    default: multiply_all(layer, q, rows, count, out, CK_STORE); break;
   }
 }
 

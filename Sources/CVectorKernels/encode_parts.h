@@ -79,16 +79,18 @@ CK_INLINE vec gelu(vec x) {
   return x * (c * p / q + all(0.5f));
 }
 
-/* What the sums of a tile's column of sixteen become. */
-CK_INLINE vec finish(const ck_linear *layer, size_t column, vec_int sums, const ck_row *row, const int with_gelu) {
+/* Makes a row's outputs of sixteen columns' sums; `out` is the row's. */
+CK_INLINE void finish(const ck_linear *layer, size_t column, vec_int sums, const ck_row *row, float *out, const int use) {
   vec x = __builtin_convertvector(sums - 128 * row->sum, vec) * load(layer->scales + column) * all(row->scale);
   x = load(layer->sums + column) * all(row->shift) + x + load(layer->bias + column);
-  return with_gelu ? gelu(x) : x;
+  if (use == CK_STORE_GELU) x = gelu(x);
+  if (use == CK_ADD) x += load(out + column);
+  store(out + column, x);
 }
 
-static void round_rows(const ck_linear *layer, const float *x, size_t count, int8_t *q, ck_row *rows) {
+static void round_rows(const ck_linear *layer, const float *x, size_t step, size_t count, int8_t *q, ck_row *rows) {
   const size_t width = layer->inputs;
-  for (size_t row = 0; row < count; row++, x += width, q += width) {
+  for (size_t row = 0; row < count; row++, x += step, q += width) {
     /* 0 is among the numbers that can be said exactly. */
     vec low = all(0), high = all(0);
     for (size_t i = 0; i < width; i += 16) {
@@ -120,7 +122,7 @@ static void round_rows(const ck_linear *layer, const float *x, size_t count, int
 
 /* Products without special instructions; the others' twin. */
 __attribute__((unused)) static void multiply_plainly(
-  const ck_linear *layer, const int8_t *q, const ck_row *rows, size_t count, float *out, int with_gelu) {
+  const ck_linear *layer, const int8_t *q, const ck_row *rows, size_t count, float *out, int use) {
   for (size_t row = 0; row < count; row++, q += layer->inputs, out += layer->outputs) {
     for (size_t column = 0; column < layer->outputs; column += 16) {
       const uint8_t *panel = layer->panels + column / CK_PANEL * CK_PANEL * layer->inputs + 4 * (column % CK_PANEL);
@@ -131,7 +133,7 @@ __attribute__((unused)) static void multiply_plainly(
       }
       vec_int total;
       memcpy(&total, sums, sizeof total);
-      store(out + column, finish(layer, column, total, rows + row, with_gelu));
+      finish(layer, column, total, rows + row, out, use);
     }
   }
 }

@@ -16,7 +16,7 @@
 enum { tile_rows = 6 };
 
 CK_INLINE void tile(
-  const int count, const ck_linear *layer, size_t column, const int8_t *q, const ck_row *rows, float *out, const int with_gelu) {
+  const int count, const ck_linear *layer, size_t column, const int8_t *q, const ck_row *rows, float *out, const int use) {
   const size_t inputs = layer->inputs;
   const uint8_t *panel = layer->panels + column * inputs;
   __m512i sums[tile_rows][4];
@@ -42,36 +42,36 @@ CK_INLINE void tile(
   for (int r = 0; r < count; r++) {
     for (int j = 0; j < 4; j++) {
       const size_t at = column + 16 * (size_t)j;
-      store(out + (size_t)r * layer->outputs + at, finish(layer, at, (vec_int)sums[r][j], rows + r, with_gelu));
+      finish(layer, at, (vec_int)sums[r][j], rows + r, out + (size_t)r * layer->outputs, use);
     }
   }
 }
 
 CK_INLINE void multiply_all(
-  const ck_linear *layer, const int8_t *q, const ck_row *rows, size_t count, float *out, const int with_gelu) {
+  const ck_linear *layer, const int8_t *q, const ck_row *rows, size_t count, float *out, const int use) {
   for (size_t column = 0; column < layer->outputs; column += CK_PANEL) {
     size_t row = 0;
     for (; row + tile_rows <= count; row += tile_rows) {
-      tile(tile_rows, layer, column, q + row * layer->inputs, rows + row, out + row * layer->outputs, with_gelu);
+      tile(tile_rows, layer, column, q + row * layer->inputs, rows + row, out + row * layer->outputs, use);
     }
     const int8_t *last = q + row * layer->inputs;
     float *to = out + row * layer->outputs;
     switch (count - row) {
-      case 5: tile(5, layer, column, last, rows + row, to, with_gelu); break;
-      case 4: tile(4, layer, column, last, rows + row, to, with_gelu); break;
-      case 3: tile(3, layer, column, last, rows + row, to, with_gelu); break;
-      case 2: tile(2, layer, column, last, rows + row, to, with_gelu); break;
-      case 1: tile(1, layer, column, last, rows + row, to, with_gelu); break;
+      case 5: tile(5, layer, column, last, rows + row, to, use); break;
+      case 4: tile(4, layer, column, last, rows + row, to, use); break;
+      case 3: tile(3, layer, column, last, rows + row, to, use); break;
+      case 2: tile(2, layer, column, last, rows + row, to, use); break;
+      case 1: tile(1, layer, column, last, rows + row, to, use); break;
       default: break;
     }
   }
 }
 
-static void multiply(const ck_linear *layer, const int8_t *q, const ck_row *rows, size_t count, float *out, int with_gelu) {
-  if (with_gelu) {
-    multiply_all(layer, q, rows, count, out, 1);
-  } else {
-    multiply_all(layer, q, rows, count, out, 0);
+static void multiply(const ck_linear *layer, const int8_t *q, const ck_row *rows, size_t count, float *out, int use) {
+  switch (use) {
+    case CK_STORE_GELU: multiply_all(layer, q, rows, count, out, CK_STORE_GELU); break;
+    case CK_ADD: multiply_all(layer, q, rows, count, out, CK_ADD); break;
+    default: multiply_all(layer, q, rows, count, out, CK_STORE); break;
   }
 }
 

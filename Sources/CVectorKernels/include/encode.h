@@ -54,17 +54,26 @@ typedef struct {
   int32_t sum;
 } ck_row;
 
+/* What becomes of a layer's outputs. */
+enum {
+  CK_STORE,
+  /* x · Φ(x) of them is stored. */
+  CK_STORE_GELU,
+  /* They are added to what is there. */
+  CK_ADD,
+};
+
 typedef struct {
   const char *name;
 
-  /* Rounds `count` rows of `layer->inputs` numbers for that layer. */
-  void (*round_rows)(const ck_linear *layer, const float *x, size_t count, int8_t *q, ck_row *rows);
+  /* Rounds `count` rows of `layer->inputs` numbers for that layer; they begin `step` numbers apart. */
+  void (*round_rows)(const ck_linear *layer, const float *x, size_t step, size_t count, int8_t *q, ck_row *rows);
 
   /*
-   * out (count × outputs) = the layer's outputs for rounded rows; with `gelu` x · Φ(x) of them. Up to CK_ROWS_PAST rows past
-   * the last one are read, whatever is there.
+   * out (count × outputs): the layer's outputs for rounded rows, as `use` says. Up to CK_ROWS_PAST rows past the last one are
+   * read, whatever is there.
    */
-  void (*multiply)(const ck_linear *layer, const int8_t *q, const ck_row *rows, size_t count, float *out, int gelu);
+  void (*multiply)(const ck_linear *layer, const int8_t *q, const ck_row *rows, size_t count, float *out, int use);
 
   /* x · Φ(x) of `count` numbers, a multiple of 16, in place. */
   void (*apply_gelu)(float *x, size_t count);

@@ -22,24 +22,37 @@ final class ByteLinear: @unchecked Sendable {
     weights.withUnsafeBufferPointer { weights in
       bias.withUnsafeBufferPointer { bias in
         guard let weights = weights.baseAddress, let bias = bias.baseAddress else { return }
-        pack(weights, bias, outputs: 0..<outputs)
+        pack(weights, rowLength: inputs, bias, outputs: 0..<outputs)
       }
     }
   }
 
   /// Several layers with the same inputs, their outputs one after the other. `greatest` is how large each input comes to be.
   convenience init(_ parts: [EncoderWeights.Linear], inputs: Int, outputsOfEach: Int, greatest: [Float]) {
-    var weights = [Float](repeating: 0, count: inputs)
-    for part in parts {
-      for output in 0..<outputsOfEach {
-        for i in 0..<inputs { weights[i] = max(weights[i], abs(part.weight[output * inputs + i])) }
+    self.init(
+      inputs: inputs, outputs: parts.count * outputsOfEach,
+      stretch: Self.stretch(greatest, parts.map(\.weight), rowLength: inputs, rows: outputsOfEach))
+    for (place, part) in parts.enumerated() {
+      pack(part.weight, rowLength: inputs, part.bias, outputs: place * outputsOfEach..<(place + 1) * outputsOfEach)
+    }
+  }
+
+  /// One part of a layer's inputs. The first part has the bias; the outputs of all are to be added up.
+  convenience init(_ whole: EncoderWeights.Linear, wholeInputs: Int, part: Range<Int>, outputs: Int, greatest: [Float]) {
+    let weight = whole.weight + part.lowerBound
+    self.init(
+      inputs: part.count, outputs: outputs, stretch: Self.stretch(Array(greatest[part]), [weight], rowLength: wholeInputs, rows: outputs))
+    pack(weight, rowLength: wholeInputs, part.lowerBound == 0 ? whole.bias : nil, outputs: 0..<outputs)
+  }
+
+  private static func stretch(_ greatest: [Float], _ weights: [UnsafePointer<Float>], rowLength: Int, rows: Int) -> [Float] {
+    var most = [Float](repeating: 0, count: greatest.count)
+    for weight in weights {
+      for row in 0..<rows {
+        for i in most.indices { most[i] = max(most[i], abs(weight[row * rowLength + i])) }
       }
     }
-    let stretch = zip(greatest, weights).map { (max($1, 1e-5) / max($0, 1e-5)).squareRoot() }
-    self.init(inputs: inputs, outputs: parts.count * outputsOfEach, stretch: stretch)
-    for (place, part) in parts.enumerated() {
-      pack(part.weight, part.bias, outputs: place * outputsOfEach..<(place + 1) * outputsOfEach)
-    }
+    return zip(greatest, most).map { (max($1, 1e-5) / max($0, 1e-5)).squareRoot() }
   }
 
   private init(inputs: Int, outputs: Int, stretch: [Float]) {
@@ -77,11 +90,11 @@ final class ByteLinear: @unchecked Sendable {
     return output / panel * panel * inputs + input / 4 * 4 * panel + output % panel * 4 + input % 4
   }
 
-  private func pack(_ weights: UnsafePointer<Float>, _ bias: UnsafePointer<Float>, outputs range: Range<Int>) {
+  private func pack(_ weights: UnsafePointer<Float>, rowLength: Int, _ bias: UnsafePointer<Float>?, outputs range: Range<Int>) {
     let shrink = (0..<inputs).map { 1 / stretch[$0] }
     var shrunk = [Float](repeating: 0, count: inputs)
     for (row, output) in range.enumerated() {
-      let weights = weights + row * inputs
+      let weights = weights + row * rowLength
       var greatest: Float = 1e-20
       for i in 0..<inputs {
         shrunk[i] = weights[i] * shrink[i]
@@ -102,7 +115,7 @@ final class ByteLinear: @unchecked Sendable {
       }
       numbers[output] = scale
       numbers[outputs + output] = scale * Float(sum)
-      numbers[2 * outputs + output] = bias[row]
+      numbers[2 * outputs + output] = bias?[row] ?? 0
     }
   }
 }

@@ -27,13 +27,20 @@ enum EncodeKernels {
     let x = numbers(rows * inputs, -3...5)
     var rounded = [Int8](repeating: 0, count: (rows + Int(CK_ROWS_PAST)) * inputs)
     var known = [ck_row](repeating: ck_row(), count: rows)
-    kernels.pointee.round_rows(linear.layer, x, rows, &rounded, &known)
+    kernels.pointee.round_rows(linear.layer, x, inputs, rows, &rounded, &known)
     if !ReferenceEncodeKernels.isRounded(x, linear, rounded, known) { return "round_rows" }
-    for withGELU in [false, true] {
-      var out = [Float](repeating: 0, count: rows * outputs)
-      kernels.pointee.multiply(linear.layer, rounded, known, rows, &out, withGELU ? 1 : 0)
-      let expected = ReferenceEncodeKernels.multiply(linear, rounded, known, withGELU: withGELU)
-      if differ(out, expected, by: 2e-4) { return withGELU ? "multiply, GELU" : "multiply" }
+    let products = ReferenceEncodeKernels.multiply(linear, rounded, known)
+    let before = numbers(rows * outputs, -1...1)
+    for (use, name) in [(CK_STORE, "multiply"), (CK_STORE_GELU, "multiply, GELU"), (CK_ADD, "multiply, added")] {
+      var out = before
+      kernels.pointee.multiply(linear.layer, rounded, known, rows, &out, CInt(use))
+      let expected =
+        switch use {
+        case CK_STORE_GELU: products.map(ReferenceEncodeKernels.gelu)
+        case CK_ADD: zip(products, before).map(+)
+        default: products
+        }
+      if differ(out, expected, by: 2e-4) { return name }
     }
     var active = numbers(320, -7...7)
     let inactive = active
@@ -43,9 +50,9 @@ enum EncodeKernels {
     let hidden = EncoderWeights.hidden
     let (residual, weight, shift) = (numbers(rows * hidden, -2...2), numbers(hidden, 0...2), numbers(hidden, -1...1))
     var normal = numbers(rows * hidden, -2...2)
-    let before = normal
+    let sums = normal
     kernels.pointee.normalize(&normal, residual, weight, shift, rows)
-    if differ(normal, ReferenceEncodeKernels.normalize(before, residual, weight, shift), by: 1e-4) { return "normalize" }
+    if differ(normal, ReferenceEncodeKernels.normalize(sums, residual, weight, shift), by: 1e-4) { return "normalize" }
 
     let projected = numbers(length * 3 * hidden, -2...2)
     var context = [Float](repeating: 0, count: length * hidden)

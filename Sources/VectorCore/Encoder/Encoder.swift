@@ -37,11 +37,12 @@ package final class Encoder: Sendable {
     precondition((3...EncoderWeights.positions).contains(window), "a window holds 3 to 512 positions")
     _ = BLAS.isSingleThreaded
     try files.check()
-    tokenizer = try WordPieceTokenizer(vocabulary: files.vocabulary)
+    let tokenizer = try WordPieceTokenizer(vocabulary: files.vocabulary)
     guard tokenizer.vocabularyCount == EncoderWeights.vocabulary else { throw .altered(file: files.vocabulary.path) }
     let weights = try EncoderWeights(files.weights)
     let hidden = EncoderWeights.hidden
     let places = (0..<EncoderWeights.positions * hidden).map { weights.places[$0] + weights.kinds[$0 % hidden] }
+    self.tokenizer = tokenizer
     self.weights = weights
     self.places = places
     self.window = window
@@ -49,10 +50,10 @@ package final class Encoder: Sendable {
       bytes = nil
       return
     }
-    // How large inputs get is a property of the model: one ordinary text shows it.
+    // How large inputs get is a property of the model: a few ordinary texts show it.
     let ranges = InputRanges()
-    let ids = tokenizer.ids(of: Self.longText).prefix(window)
-    _ = Self.pass(weights, places, [ids]) { FloatLayers(weights: weights).run($0, lengths: [ids.count], ranges: ranges) }
+    let texts = Self.ordinaryTexts.map { tokenizer.ids(of: $0).prefix(window) }
+    _ = Self.pass(weights, places, texts) { FloatLayers(weights: weights).run($0, lengths: texts.map(\.count), ranges: ranges) }
     bytes = ByteLayers(weights, ranges)
     // The weights of the file are not needed any more; the words' vectors come back as they are used.
     weights.forgetPages()

@@ -76,7 +76,9 @@ struct FloatLayers {
 /// The layers' products in whole numbers of 8 bits.
 struct ByteLayers: Sendable {
   private struct Layer {
-    let project, attended, expand, contract: ByteLinear
+    let project, attended, expand: ByteLinear
+    /// In parts of 384 inputs, each with steps of its own: over all 1536, those of the largest weights would be too coarse.
+    let contract: [ByteLinear]
   }
 
   private let layers: [Layer]
@@ -94,7 +96,11 @@ struct ByteLayers: Sendable {
         project: linear([layer.query, layer.key, layer.value], .state, outputs: hidden),
         attended: linear([layer.attended], .context, outputs: hidden),
         expand: linear([layer.expand], .expanded, outputs: EncoderWeights.inner),
-        contract: linear([layer.contract], .contracted, outputs: hidden))
+        contract: stride(from: 0, to: EncoderWeights.inner, by: hidden).map { first in
+          ByteLinear(
+            layer.contract, wholeInputs: EncoderWeights.inner, part: first..<first + hidden, outputs: hidden,
+            greatest: greatest[ProductSite.contracted.rawValue])
+        })
     }
   }
 
@@ -104,10 +110,11 @@ struct ByteLayers: Sendable {
     let hidden = EncoderWeights.hidden
     let positions = scratch.positions
     func multiply(
-      _ linear: ByteLinear, _ input: UnsafePointer<Float>, rows: Int, _ output: UnsafeMutablePointer<Float>, withGELU: Bool = false
+      _ linear: ByteLinear, _ input: UnsafePointer<Float>, step: Int = hidden, rows: Int, _ output: UnsafeMutablePointer<Float>,
+      use: Int = CK_STORE
     ) {
-      kernels.round_rows(linear.layer, input, rows, scratch.rounded, scratch.rows)
-      kernels.multiply(linear.layer, scratch.rounded, scratch.rows, rows, output, withGELU ? 1 : 0)
+      kernels.round_rows(linear.layer, input, step, rows, scratch.rounded, scratch.rows)
+      kernels.multiply(linear.layer, scratch.rounded, scratch.rows, rows, output, CInt(use))
     }
     for (layer, exact) in zip(layers, weights.layers) {
       multiply(layer.project, scratch.state, rows: positions, scratch.projected)
@@ -117,8 +124,12 @@ struct ByteLayers: Sendable {
       // In blocks, so that what is expanded stays in the second-level cache until it is contracted.
       for first in stride(from: 0, to: positions, by: EncoderScratch.block) {
         let rows = min(EncoderScratch.block, positions - first)
-        multiply(layer.expand, scratch.attended + first * hidden, rows: rows, scratch.inner, withGELU: true)
-        multiply(layer.contract, scratch.inner, rows: rows, scratch.state + first * hidden)
+        multiply(layer.expand, scratch.attended + first * hidden, rows: rows, scratch.inner, use: CK_STORE_GELU)
+        for (place, part) in layer.contract.enumerated() {
+          multiply(
+            part, scratch.inner + place * hidden, step: EncoderWeights.inner, rows: rows, scratch.state + first * hidden,
+            use: place == 0 ? CK_STORE : CK_ADD)
+        }
       }
       kernels.normalize(scratch.state, scratch.attended, exact.outputNorm.weight, exact.outputNorm.shift, positions)
     }
@@ -138,7 +149,7 @@ final class EncoderScratch {
   /// (block × 1536)
   let inner: UnsafeMutablePointer<Float>
   private let scores: UnsafeMutablePointer<Float>
-  /// Rounded inputs of a product: (positions × 384), or (block × 1536).
+  /// Rounded inputs of a product, (positions × 384).
   let rounded: UnsafeMutablePointer<Int8>
   let rows: UnsafeMutablePointer<ck_row>
   private let all: UnsafeMutablePointer<Float>
@@ -154,8 +165,8 @@ final class EncoderScratch {
     projected = attended + matrix
     inner = projected + 3 * matrix
     scores = inner + innerCount
-    rounded = .allocate(capacity: max(matrix, innerCount) + Int(CK_ROWS_PAST) * EncoderWeights.inner)
-    rows = .allocate(capacity: max(positions, Self.block))
+    rounded = .allocate(capacity: matrix + Int(CK_ROWS_PAST) * EncoderWeights.hidden)
+    rows = .allocate(capacity: positions)
   }
 
   deinit {

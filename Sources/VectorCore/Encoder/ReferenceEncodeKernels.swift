@@ -21,7 +21,7 @@ enum ReferenceEncodeKernels {
     }
   }
 
-  static func multiply(_ linear: ByteLinear, _ rounded: [Int8], _ rows: [ck_row], withGELU: Bool) -> [Float] {
+  static func multiply(_ linear: ByteLinear, _ rounded: [Int8], _ rows: [ck_row]) -> [Float] {
     let inputs = linear.inputs
     return rows.enumerated().flatMap { number, row in
       (0..<linear.outputs).map { output -> Float in
@@ -29,9 +29,8 @@ enum ReferenceEncodeKernels {
         for i in 0..<inputs { sum += Int(rounded[number * inputs + i]) * linear.weight(output, i) }
         let step = Double(linear.scales[output])
         let weights = (0..<inputs).reduce(0) { $0 + linear.weight(output, $1) }
-        let y = Float(
+        return Float(
           step * (Double(sum) * Double(row.scale) + Double(weights) * Double(row.shift)) + Double(linear.bias[output]))
-        return withGELU ? gelu(y) : y
       }
     }
   }

@@ -53,7 +53,7 @@ struct EncodeKernelTests {
       var rounded = [Int8](repeating: 0, count: 64 * (1 + Int(CK_ROWS_PAST)))
       var rows = [ck_row()]
       var out = [Float](repeating: .nan, count: 64)
-      kernels.pointee.round_rows(linear.layer, [Float](repeating: value, count: 64), 1, &rounded, &rows)
+      kernels.pointee.round_rows(linear.layer, [Float](repeating: value, count: 64), 64, 1, &rounded, &rows)
       kernels.pointee.multiply(linear.layer, rounded, rows, 1, &out, 0)
       #expect(rows[0].scale.isFinite && out.allSatisfy(\.isFinite))
       if value == 0 { #expect(out.allSatisfy { abs($0 - 1) < 1e-5 }) }
