@@ -144,6 +144,45 @@ private final class Results: @unchecked Sendable {
   }
 }
 
+/// Asks one question after the other on a thread of its own while the index is written to and a new base is built.
+///
+/// `@unchecked Sendable`: guarded by the lock.
+private final class SearchWatch: @unchecked Sendable {
+  private let index: ChunkIndex
+  private let questions: [[Float]]
+  private let lock = NSLock()
+  private var isOver = false
+  /// Microseconds on the wall.
+  private(set) var latencies: [Double] = []
+
+  init(_ index: ChunkIndex, _ rows: VectorFile) {
+    self.index = index
+    questions = (0..<200).map { rows[$0 * rows.count / 200] }
+  }
+
+  func watch(_ work: () throws -> Void) rethrows {
+    let done = DispatchSemaphore(value: 0)
+    Thread.detachNewThread { [self] in
+      var number = 0
+      while !lock.withLock({ isOver }) {
+        let start = Meter.wall
+        guard (try? index.nearest(to: questions[number % 200], filter: ChunkFilter(owners: nil), limit: 10)) != nil else { break }
+        let time = (Meter.wall - start) * 1e6
+        lock.withLock { latencies.append(time) }
+        number += 1
+        // A clinic's rate, not a loop's: the processor is left to the writer.
+        usleep(1000)
+      }
+      done.signal()
+    }
+    defer {
+      lock.withLock { isOver = true }
+      done.wait()
+    }
+    try work()
+  }
+}
+
 /// Durable inserts and deletes into the full index, beside a plain table with the same settings on the same disk.
 struct VectorInserts {
   private let options: BenchVectors
@@ -176,6 +215,16 @@ struct VectorInserts {
     report.insert_per_s_batch100 = 10_000 / times.batch.reduce(0, +)
     report.bare_insert_per_s_batch100 = 10_000 / times.bareBatch.reduce(0, +)
     report.insert_per_s = report.insert_per_s_batch100
+    let watch = SearchWatch(index, rows)
+    try watch.watch {
+      for part in 0..<20 {
+        let many = (0..<100).map { VectorFilling.chunk(rows.count + 20_000 + 100 * part + $0, owner: 1, rows[$0 % rows.count]) }
+        try database.pool.write { _ = try index.insert(many, in: $0) }
+      }
+      try index.merge()
+    }
+    report.busy_search_p99_us = Meter.quantile(watch.latencies, 0.99)
+    report.busy_search_max_us = watch.latencies.max()
     report.delete_per_s =
       300
       / (try time {

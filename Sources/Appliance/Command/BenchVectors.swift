@@ -133,5 +133,8 @@ struct VectorReport: Codable {
   var bare_insert_per_s_single: Double?
   var bare_insert_per_s_batch100: Double?
   var delete_per_s: Double?
+  /// Searches while rows come and a base is built.
+  var busy_search_p99_us: Double?
+  var busy_search_max_us: Double?
   var runs: [Run] = []
 }

@@ -29,6 +29,9 @@ package final class ChunkIndex: @unchecked Sendable {
   /// So many of each list go into the fusion at least: what is far down in both can't get into the first ten.
   static let candidates = 100
 
+  /// So many new chunks are taken into memory in one turn: two or three milliseconds' work.
+  private static let turn = 128
+
   package init(baseFile: URL? = nil, logger: Logger? = nil) {
     self.baseFile = baseFile
     self.logger = logger
@@ -145,7 +148,10 @@ package final class ChunkIndex: @unchecked Sendable {
     for _ in 0..<4 {
       let answer = try lock.read { try state.isCurrent(db) ? ask(state) : nil }
       if let answer { return answer }
-      try lock.write { lengths.forget(try state.catchUp(from: db)) }
+      // A little at a time, so that searches of older snapshots get their turn in between. Each turn takes over something.
+      while try !lock.read({ try state.isCurrent(db) }) {
+        try lock.write { lengths.forget(try state.catchUp(from: db, atMost: Self.turn)) }
+      }
       startMergeIfWorthwhile()
     }
     return try lock.write {

@@ -56,31 +56,33 @@ final class VectorState: @unchecked Sendable {
   /// Vectors of another model can't be compared with ours. The plus keeps SQLite to the order of rows, which it reads faster.
   private static let isOurs = "+model = (\(EmbeddingModels.current))"
 
-  /// Returns the chunks that changed or went.
-  func catchUp(from db: Database) throws -> [Int64] {
-    var changed: [Int64] = []
-    let change = try Int64.fetchOne(db, sql: "SELECT max(seq) FROM chunk_changes") ?? 0
-    if change > lastChange {
-      changed = try Int64.fetchAll(db, sql: "SELECT DISTINCT chunk FROM chunk_changes WHERE seq > ?", arguments: [lastChange])
-      for id in changed where id <= lastChunk { try refresh(id, from: db) }
-      lastChange = change
-    }
+  /// Takes over what a snapshot shows and is not here: all of it, or so many changes and new chunks at most. Returns the chunks that
+  /// changed or went.
+  func catchUp(from db: Database, atMost limit: Int = .max) throws -> [Int64] {
+    let changes = try Row.fetchAll(
+      db.cachedStatement(sql: "SELECT seq, chunk FROM chunk_changes WHERE seq > ? ORDER BY seq LIMIT ?"),
+      arguments: [lastChange, limit])
+    let changed = Set(changes.map { $0[1] as Int64 })
+    for id in changed.sorted() where id <= lastChunk { try refresh(id, from: db) }
+    lastChange = changes.last?[0] ?? lastChange
     let last = try Int64.fetchOne(db.cachedStatement(sql: "SELECT max(id) FROM chunks")) ?? 0
     if last > lastChunk {
       let rows = try Row.fetchCursor(
-        db.cachedStatement(sql: "SELECT \(Self.columns) FROM chunks WHERE id > ? AND \(Self.isOurs) ORDER BY id"),
-        arguments: [lastChunk])
+        db.cachedStatement(sql: "SELECT \(Self.columns) FROM chunks WHERE id > ? AND \(Self.isOurs) ORDER BY id LIMIT ?"),
+        arguments: [lastChunk, limit])
+      var count = 0
       while let row = try rows.next() {
         try add(row)
         lastChunk = row[0]
+        count += 1
       }
       // What comes after is of another model.
-      lastChunk = last
+      if count < limit { lastChunk = last }
     }
     if let codec = base?.codec {
       for segment in segments where segment.coded < segment.count { segment.encode(with: codec) }
     }
-    return changed
+    return Array(changed)
   }
 
   /// Reads again a chunk that changed or went.
