@@ -49,5 +49,7 @@ package struct SearchAnswer: Sendable {
   package var stillProcessing: Int
   /// Set when a name or record number in the question was turned into a patient's pseudonym.
   package var patientMark: String?
+  /// What was looked for beside the words of the question, since it means the same as some of them.
+  package var additions: [QueryExpansion.Addition]
   package var milliseconds: Double
 }

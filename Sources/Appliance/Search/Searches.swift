@@ -59,10 +59,16 @@ package final class Searches: Sendable {
       case .vector: .vector
       case .keyword: .keyword
       }
-    let vector = mode == .keyword ? nil : await embeddings.embedQuery(words)
+    let expansion = QueryExpansion(words)
+    let vector = mode == .keyword ? nil : await embeddings.embedQuery([words] + [expansion.replaced].compactMap { $0 })
     let request = SearchRequest(
       text: words, vector: vector, mode: mode, top: min(max(question.top, 1), 100), filter: filter)
-    let hits = try await offload(to: Self.queue) { [index, database] in try index.search(request, in: database.pool) }
+    let (hits, additions) = try await offload(to: Self.queue) { [index, database] in
+      try database.pool.read { db in
+        let (expanded, additions) = try expansion.expand(request, index, in: db)
+        return (try index.search(expanded, in: db), additions)
+      }
+    }
 
     return try await database.pool.write { [self] db in
       let results = try hits.compactMap { hit -> SearchAnswer.Result? in
@@ -82,7 +88,8 @@ package final class Searches: Sendable {
       try audit.append(.by(principal, .searched, target: "index", metadata: metadata), in: db)
       return SearchAnswer(
         results: results, stillProcessing: try store.countProcessing(owner: owner, in: db),
-        patientMark: resolution.patients.first?.mark, milliseconds: Double((ContinuousClock.now - start).microseconds) / 1000)
+        patientMark: resolution.patients.first?.mark, additions: additions,
+        milliseconds: Double((ContinuousClock.now - start).microseconds) / 1000)
     }
   }
 

@@ -40,4 +40,14 @@ package actor EmbeddingService {
   package func embedQuery(_ text: String) -> [Float] {
     encoder.embed([text])[0]
   }
+
+  /// The vector of a query that can be said in several ways: the direction in the middle of theirs.
+  package func embedQuery(_ ways: [String]) -> [Float] {
+    let vectors = encoder.embed(ways)
+    guard vectors.count > 1, let first = vectors.first else { return vectors.first ?? embedQuery("") }
+    let sum = vectors.dropFirst().reduce(first) { zip($0, $1).map(+) }
+    let norm = sum.reduce(0) { $0 + $1 * $1 }.squareRoot()
+    // Opposite directions have no middle.
+    return norm > 1e-3 ? sum.map { $0 / norm } : first
+  }
 }

@@ -69,6 +69,8 @@ package struct SearchRequest: Sendable {
   }
 
   package var text: String
+  /// Phrases to look for beside the text's words. Keywords only; the vector already means what it means.
+  package var alternatives: [String] = []
   /// The query's vector; not needed for `keyword`. Without it `hybrid` is `keyword`, and `vector` finds nothing.
   package var vector: [Float]?
   package var mode: Mode

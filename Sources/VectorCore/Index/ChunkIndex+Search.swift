@@ -10,7 +10,7 @@ extension ChunkIndex {
     guard request.top > 0 else { return [] }
     stages?.begin()
     let depth = max(Self.candidates, 5 * request.top)
-    let query = KeywordQuery(request.text)
+    let query = KeywordQuery(request.text, alternatives: request.alternatives)
     var vector: [Neighbour] = []
     if request.mode != .keyword, let numbers = request.vector {
       guard numbers.count == PinnedModel.dimension, Self.areUnits(numbers) else { throw IndexFailure.badVector }

@@ -10,7 +10,8 @@ struct KeywordQuery {
 
   static let longest = 64
 
-  init(_ text: String) {
+  /// `alternatives` are phrases that mean the same as something in the text. What they hold is looked for as a whole, never word by word.
+  init(_ text: String, alternatives: [String] = []) {
     var terms: [String] = []
     var fillers: [String] = []
     var stems: Set<String> = []
@@ -33,12 +34,21 @@ struct KeywordQuery {
         }
       }
     }
-    if terms.isEmpty {
+    var phrases: [String] = []
+    for alternative in alternatives {
+      let words = Words(Array(alternative.unicodeScalars)).words
+      let phrase = words.map(\.folded).joined(separator: " ")
+      guard !phrase.isEmpty, seen.insert(phrase).inserted else { continue }
+      phrases.append(phrase)
+      for word in words where !Words.fillers.contains(word.folded) { stems.insert(Words.stem(word.folded)) }
+    }
+    if terms.isEmpty, phrases.isEmpty {
       terms = fillers
       stems = Set(fillers.map(Words.stem))
     }
     self.stems = stems
     // Folded words hold no quotation mark.
-    expression = terms.isEmpty ? nil : terms.prefix(Self.longest).map { "\"\($0)\"" }.joined(separator: " OR ")
+    let all = terms.prefix(Self.longest) + phrases.prefix(Self.longest)
+    expression = all.isEmpty ? nil : all.map { "\"\($0)\"" }.joined(separator: " OR ")
   }
 }

@@ -29,10 +29,17 @@ struct SearchAPI: Sendable {
     var highlights: [Highlight]
   }
 
+  struct AdditionJSON: Encodable {
+    var typed: String
+    var added: [String]
+  }
+
   struct AnswerJSON: Encodable {
     var results: [ResultJSON]
     var stillProcessing: Int
     var patient: String?
+    /// What was looked for beside the words of `q`.
+    var alsoSearchedFor: [AdditionJSON]
     var milliseconds: Double
   }
 
@@ -56,6 +63,7 @@ struct SearchAPI: Sendable {
     }
     return JSON.response(
       AnswerJSON(
-        results: results, stillProcessing: answer.stillProcessing, patient: answer.patientMark, milliseconds: answer.milliseconds))
+        results: results, stillProcessing: answer.stillProcessing, patient: answer.patientMark,
+        alsoSearchedFor: answer.additions.map { .init(typed: $0.typed, added: $0.added) }, milliseconds: answer.milliseconds))
   }
 }

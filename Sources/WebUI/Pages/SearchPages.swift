@@ -38,6 +38,7 @@ struct SearchPages: Sendable {
     var countWord: String
     var stillWord: String?
     var patientMark: String?
+    var addedWords: String?
     var maySearchAll: Bool
     var scopes: [Choice]
     var kinds: [Choice]
@@ -67,6 +68,7 @@ struct SearchPages: Sendable {
         answer.stillProcessing > 0
         ? Words.count(answer.stillProcessing, "document is", "documents are") + " still being processed and can't be found yet" : nil
       page.patientMark = answer.patientMark
+      page.addedWords = Self.words(of: answer.additions)
     } catch let refusal as Refusal where refusal.code == .invalid {
       page.problem = refusal.message
     }
@@ -99,6 +101,12 @@ struct SearchPages: Sendable {
       pageNumber: result.page, kindWord: Words.kind(result.kind), ownerWord: result.ownerLogin, when: Moment(result.receivedAt),
       score: String(format: "%.3f", min(max(result.score, 0), 1)), scoreWord: Words.percent(result.score),
       runs: Self.highlighted(result.snippet, result.highlights))
+  }
+
+  /// "shortness of breath (SOB); UTI (urinary tract infection)"; nil without any.
+  static func words(of additions: [QueryExpansion.Addition]) -> String? {
+    guard !additions.isEmpty else { return nil }
+    return additions.map { "\($0.added.joined(separator: ", ")) (\($0.typed))" }.joined(separator: "; ")
   }
 
   /// The snippet cut at its highlights. Ranges count code points; what reaches over an end or overlaps is cut to fit.

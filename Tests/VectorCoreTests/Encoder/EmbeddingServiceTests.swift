@@ -22,6 +22,18 @@ struct EmbeddingServiceTests {
     #expect(await service.embedQuery("chest pain") == encoder.embed(["chest pain"])[0])
   }
 
+  @Test func `a query that can be said in two ways lies between them`() async throws {
+    let ways = ["SOB at night", "shortness of breath at night"]
+    let both = await service.embedQuery(ways)
+    func cosine(_ one: [Float], _ other: [Float]) -> Float { zip(one, other).reduce(0) { $0 + $1.0 * $1.1 } }
+    let vectors = encoder.embed(ways)
+    #expect(abs(cosine(both, both) - 1) < 1e-5)
+    #expect(abs(cosine(both, vectors[0]) - cosine(both, vectors[1])) < 1e-5)
+    #expect(cosine(both, vectors[0]) > cosine(vectors[0], vectors[1]))
+    #expect(await service.embedQuery(["chest pain"]) == service.embedQuery("chest pain"))
+    #expect(await service.embedQuery([]).count == PinnedModel.dimension)
+  }
+
   @Test func `a query does not wait for a long batch`() async throws {
     let service = service
     let batch = Array(repeating: String(repeating: "the knee is swollen ", count: 60), count: 24)

@@ -25,6 +25,22 @@ struct KeywordQueryTests {
     #expect(KeywordQuery(text).expression == nil)
   }
 
+  @Test(arguments: [
+    ("SOB", ["shortness of breath"], "\"sob\" OR \"shortness of breath\""),
+    ("s/p MI", ["status post", "myocardial infarction"], "\"s\" OR \"p\" OR \"mi\" OR \"status post\" OR \"myocardial infarction\""),
+    ("AS", ["aortic stenosis"], "\"aortic stenosis\""),
+    ("sob", ["SOB", "", "?", "short breath", "Short-Breath"], "\"sob\" OR \"short breath\""),
+    ("", ["x-ray"], "\"x ray\""),
+    ("sob", ["a\" OR text : \"b", "\"*", "”NOT c“"], "\"sob\" OR \"a or text b\" OR \"not c\""),
+  ])
+  func `alternatives are phrases, whatever they hold`(text: String, alternatives: [String], expression: String) {
+    #expect(KeywordQuery(text, alternatives: alternatives).expression == expression)
+  }
+
+  @Test func `words of alternatives are marked, fillers are not`() {
+    #expect(KeywordQuery("SOB", alternatives: ["shortness of breath"]).stems == Set(["sob", "shortness", "breath"].map(Words.stem)))
+  }
+
   @Test func `no text is an error or an operator`() throws {
     let fixture = try IndexFixture()
     try fixture.insert(IndexFixture.chunk(1, text: "NEAR and OR not AND text"))
@@ -37,6 +53,9 @@ struct KeywordQueryTests {
     for _ in 0..<2000 {
       let text = (0..<Int.random(in: 1...10, using: &random)).map { _ in pieces.randomElement(using: &random) ?? "" }.joined()
       _ = try fixture.search(text, mode: .keyword)
+      var request = SearchRequest(text: "fever", vector: nil, mode: .keyword, filter: ChunkFilter(owners: nil))
+      request.alternatives = [text]
+      _ = try fixture.index.search(request, in: fixture.database)
     }
     #expect(try fixture.search("nothing NOT text", mode: .keyword).map(\.document) == [1])
   }
