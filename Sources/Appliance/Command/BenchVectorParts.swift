@@ -215,6 +215,7 @@ struct VectorInserts {
     report.insert_per_s_batch100 = 10_000 / times.batch.reduce(0, +)
     report.bare_insert_per_s_batch100 = 10_000 / times.bareBatch.reduce(0, +)
     report.insert_per_s = report.insert_per_s_batch100
+    try index.catchUp()
     let watch = SearchWatch(index, rows)
     try watch.watch {
       for part in 0..<20 {

@@ -55,7 +55,7 @@ package enum ChunkSchema {
   }
 
   /// Each row says which model made its vector, and vectors may have any length. The table is copied, since SQLite can't drop a
-  /// CHECK; numbers, words and the history of changes stay as they are, and so does the base file.
+  /// CHECK; numbers, words and the history of changes stay as they are, and so does the base file. No query went by the index on owners.
   package static func addModels(_ db: Database) throws {
     try db.execute(
       sql: """
@@ -91,7 +91,6 @@ package enum ChunkSchema {
         INSERT INTO sqlite_sequence (name, seq) SELECT 'chunks_with_models', seq FROM sqlite_sequence WHERE name = 'chunks';
         DROP TABLE chunks;
         ALTER TABLE chunks_with_models RENAME TO chunks;
-        CREATE INDEX chunks_by_owner ON chunks (owner);
         CREATE INDEX chunks_by_patient ON chunks (patient) WHERE patient IS NOT NULL;
         CREATE INDEX chunks_by_model ON chunks (model);
         \(triggers)

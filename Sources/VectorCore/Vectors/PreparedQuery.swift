@@ -23,9 +23,10 @@ struct PreparedQuery: ~Copyable {
     for i in 0..<width { greatest = max(greatest, abs(query[i])) }
     // 32639 = 127 · 256 + 127: what two signed bytes can say.
     step = greatest / 32639
+    let perStep = 1 / step
     var sum: Int32 = 0
     for i in 0..<width {
-      let rounded = Int32((query[i] / step).rounded())
+      let rounded = SplitVector.wholeNumber(query[i] * perStep)
       steps[i] = Int16(truncatingIfNeeded: rounded)
       sum += rounded
     }
