@@ -60,7 +60,7 @@ struct BaseBuilder {
       unlink(temporary)
       throw error
     }
-    return VectorBase(file, header, headerBytes: headerBytes)
+    return VectorBase(file, header, headerBytes: headerBytes, isForSearches: true)
   }
 
   /// The sources' numbers in the order of the base's rows.

@@ -22,8 +22,25 @@ final class MappedFile: @unchecked Sendable {
   }
 
   deinit {
-    munmap(address, bytes)
+    // A little at a time: while memory is unmapped, no other thread's pages come in.
+    for start in stride(from: 0, to: bytes, by: Self.unmappedAtOnce) {
+      munmap(address + start, min(Self.unmappedAtOnce, bytes - start))
+    }
     close(descriptor)
+  }
+
+  private static let unmappedAtOnce = 4 << 20
+
+  /// Reads a part, past the mapping. Whether it was all there.
+  func read(into target: UnsafeMutableRawPointer, at offset: Int, bytes: Int) -> Bool {
+    var done = 0
+    while done < bytes {
+      let count = pread(descriptor, target + done, bytes - done, off_t(offset + done))
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else { return false }
+      done += count
+    }
+    return true
   }
 
   static func open(_ path: String) throws(FileFailure) -> MappedFile {

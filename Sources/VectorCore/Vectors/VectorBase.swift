@@ -16,6 +16,9 @@ final class VectorBase: @unchecked Sendable {
   let layout: BaseLayout
   let columns: RowColumns
   let codec: ProductCodec
+  /// The lists' codes; in `blockCopy` where there is one.
+  let listBlocks: UnsafeMutablePointer<ck_block>
+  private let blockCopy: LargePages?
 
   static let magic = Data("CKVECTOR".utf8)
 
@@ -25,10 +28,12 @@ final class VectorBase: @unchecked Sendable {
       header.version == BaseHeader.version, header.model == model, header.identity == identity
     else { return nil }
     let base = VectorBase(file, header, headerBytes: Self.headerBytes(of: file))
-    return base.layout.bytes == file.bytes && base.isConsistent ? base : nil
+    guard base.layout.bytes == file.bytes, base.isConsistent else { return nil }
+    return VectorBase(file, header, headerBytes: Self.headerBytes(of: file), isForSearches: true)
   }
 
-  init(_ file: MappedFile, _ header: BaseHeader, headerBytes: Int) {
+  /// `isForSearches` copies what each search reads here and there into memory of its own.
+  init(_ file: MappedFile, _ header: BaseHeader, headerBytes: Int, isForSearches: Bool = false) {
     self.file = file
     self.header = header
     let layout = BaseLayout(header.counts, headerBytes: headerBytes)
@@ -40,6 +45,11 @@ final class VectorBase: @unchecked Sendable {
       chunks: place(.chunks, Int64.self), owners: place(.owners, Int64.self), documents: place(.documents, Int64.self),
       received: place(.received, Int64.self), kinds: place(.kinds, UInt32.self), patients: place(.patients, UInt32.self),
       scales: place(.scales, Float.self), high: place(.high, Int8.self), low: place(.low, UInt8.self))
+    let blocks = place(.listBlocks, ck_block.self)
+    blockCopy =
+      isForSearches
+      ? LargePages(of: file, at: layout.offset(of: .listBlocks), bytes: layout.size(of: .listBlocks)) : nil
+    listBlocks = blockCopy.map { $0.address.bindMemory(to: ck_block.self, capacity: header.counts.listBlocks) } ?? blocks
     let codecEnds = layout.offset(of: .codec) + 4 * ProductCodec.floats <= file.bytes
     codec = codecEnds ? ProductCodec(place(.codec, Float.self)) : ProductCodec([Float](repeating: 0, count: ProductCodec.floats))
   }
@@ -54,7 +64,6 @@ final class VectorBase: @unchecked Sendable {
   var listFirstBlock: UnsafeMutablePointer<UInt32> { section(.listFirstBlock, UInt32.self) }
   var partitionRows: UnsafeMutablePointer<UInt32> { section(.partitionRows, UInt32.self) }
   var partitionBlocks: UnsafeMutablePointer<ck_block> { section(.partitionBlocks, ck_block.self) }
-  var listBlocks: UnsafeMutablePointer<ck_block> { section(.listBlocks, ck_block.self) }
 
   /// The blocks of an owner's rows.
   func partition(of owner: Int64) -> Range<Int>? {
@@ -113,7 +122,9 @@ final class VectorBase: @unchecked Sendable {
     let nothing = [UInt8](repeating: 0, count: ProductCodec.bytes)
     if header.counts.lists > 0 {
       let list = Self.firstIndex(header.counts.lists) { listFirstRow[$0 + 1] > UInt32(row) }
-      (listBlocks + Int(listFirstBlock[list])).set(row - Int(listFirstRow[list]), code: nothing, factor: 0)
+      for blocks in [listBlocks, section(.listBlocks, ck_block.self)] {
+        (blocks + Int(listFirstBlock[list])).set(row - Int(listFirstRow[list]), code: nothing, factor: 0)
+      }
     }
     if let blocks = partition(of: columns.owners[row]) {
       let entries = partitionRows + blocks.lowerBound * 16
