@@ -1,10 +1,11 @@
-/// The encoder on a thread of its own, for callers in async code.
+/// The encoder on two threads of its own, for callers in async code: one for batches, one for what people ask, so that a question
+/// typed into the search page waits for no document.
 ///
-/// Between two packs of at most 256 positions a batch steps back in line, so that a query typed into the search page waits for
-/// one pack of each batch under way and never for a whole document.
+/// Between two packs of at most 256 positions a batch steps back in line, so that several take turns.
 package actor EmbeddingService {
   private let encoder: Encoder
   private let executor = ThreadExecutor(name: "embedding")
+  private let questions: QuestionEncoder
 
   package nonisolated var unownedExecutor: UnownedSerialExecutor {
     executor.asUnownedSerialExecutor()
@@ -12,6 +13,7 @@ package actor EmbeddingService {
 
   package init(_ encoder: Encoder) {
     self.encoder = encoder
+    questions = QuestionEncoder(encoder)
   }
 
   package nonisolated var tokenizer: WordPieceTokenizer { encoder.tokenizer }
@@ -37,14 +39,33 @@ package actor EmbeddingService {
   }
 
   /// A query's vector: one text, at once.
-  package func embedQuery(_ text: String) -> [Float] {
-    encoder.embed([text])[0]
+  package nonisolated func embedQuery(_ text: String) async -> [Float] {
+    await questions.embed([text])
   }
 
   /// The vector of a query that can be said in several ways: the direction in the middle of theirs.
-  package func embedQuery(_ ways: [String]) -> [Float] {
-    let vectors = encoder.embed(ways)
-    guard vectors.count > 1, let first = vectors.first else { return vectors.first ?? embedQuery("") }
+  package nonisolated func embedQuery(_ ways: [String]) async -> [Float] {
+    await questions.embed(ways.isEmpty ? [""] : ways)
+  }
+}
+
+/// Short texts, one after the other, on a thread of their own.
+private actor QuestionEncoder {
+  private let encoder: Encoder
+  private let executor = ThreadExecutor(name: "questions")
+
+  nonisolated var unownedExecutor: UnownedSerialExecutor {
+    executor.asUnownedSerialExecutor()
+  }
+
+  init(_ encoder: Encoder) {
+    self.encoder = encoder
+  }
+
+  /// The direction in the middle of the texts' own; there is at least one.
+  func embed(_ texts: [String]) -> [Float] {
+    let vectors = encoder.embed(texts)
+    guard vectors.count > 1, let first = vectors.first else { return vectors.first ?? [] }
     let sum = vectors.dropFirst().reduce(first) { zip($0, $1).map(+) }
     let norm = sum.reduce(0) { $0 + $1 * $1 }.squareRoot()
     // Opposite directions have no middle.
