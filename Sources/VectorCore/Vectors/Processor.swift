@@ -3,8 +3,8 @@ import Foundation
 
 /// What the kernels may use of this processor.
 package enum Processor {
-  /// The bits of `cpu.h`. `CHARTKEEP_CPU` takes some away, so that slower paths can be tested and measured: `plain`, `avx2`
-  /// or `avx512` leave nothing above what they name; anything else leaves all.
+  /// The bits of `cpu.h`. `CHARTKEEP_CPU` takes some away, so that slower paths can be tested and measured: `plain`, `avx2`,
+  /// `avx512` or `vnni` leave nothing above what they name; anything else leaves all.
   static let features: UInt32 = ck_cpu_features() & allowed(ProcessInfo.processInfo.environment["CHARTKEEP_CPU"])
 
   static func allowed(_ name: String?) -> UInt32 {
@@ -13,6 +13,7 @@ package enum Processor {
     case "plain": return 0
     case "avx2": return avx2
     case "avx512": return avx2 | UInt32(CK_CPU_AVX512)
+    case "vnni": return avx2 | UInt32(CK_CPU_AVX512) | UInt32(CK_CPU_AVX512_VNNI)
     default: return UInt32(CK_CPU_ALL)
     }
   }

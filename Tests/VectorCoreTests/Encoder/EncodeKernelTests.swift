@@ -6,7 +6,7 @@ import Testing
 
 struct EncodeKernelTests {
   /// Every table that this machine can run.
-  static let features: [UInt32] = ["plain", "avx2", nil].map { Processor.allowed($0) & ck_cpu_features() }
+  static let features: [UInt32] = ["plain", "avx2", "vnni", nil].map { Processor.allowed($0) & ck_cpu_features() }
 
   @Test(arguments: features)
   func `kernels compute what plain Swift computes`(features: UInt32) {

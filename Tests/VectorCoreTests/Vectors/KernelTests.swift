@@ -5,7 +5,7 @@ import Testing
 
 struct KernelTests {
   /// Every table that this machine can run.
-  static let features: [UInt32] = ["plain", "avx2", "avx512", nil].map { Processor.allowed($0) & ck_cpu_features() }
+  static let features: [UInt32] = ["plain", "avx2", "avx512", "vnni", nil].map { Processor.allowed($0) & ck_cpu_features() }
 
   @Test(arguments: features)
   func `kernels compute what plain Swift computes`(features: UInt32) {
