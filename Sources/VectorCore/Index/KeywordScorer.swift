@@ -10,6 +10,8 @@ import GRDBSQLite
 /// It lives on one thread, for one query.
 final class KeywordScorer {
   private let lengths: PassageLengths.View
+  private let phrases: [String]
+  private let counts: PhraseCounts.View
   /// Of each phrase of the query: log((N − n + ½) / (n + ½)).
   private var weights: [Double] = []
   private var averageLength = 1.0
@@ -17,15 +19,18 @@ final class KeywordScorer {
   private static let saturation = 1.2
   private static let lengthShare = 0.75
 
-  private init(_ lengths: PassageLengths.View) {
+  private init(_ phrases: [String], _ lengths: PassageLengths.View, _ counts: PhraseCounts.View) {
+    self.phrases = phrases
     self.lengths = lengths
+    self.counts = counts
   }
 
   /// The best rows, best first; equals by their numbers.
   static func best(
-    _ limit: Int, matching expression: String, filter: ChunkFilter, lengths: PassageLengths.View, in db: Database
+    _ limit: Int, matching expression: String, phrases: [String], filter: ChunkFilter, lengths: PassageLengths.View,
+    counts: PhraseCounts.View, in db: Database
   ) throws -> [RankFusion.Ranked] {
-    let scorer = KeywordScorer(lengths)
+    let scorer = KeywordScorer(phrases, lengths, counts)
     let matches = try statement(in: db)
     let test = filter.isEmpty ? nil : try db.cachedStatement(sql: "SELECT \(ChunkFilter.columns) FROM chunks WHERE id = ?").sqliteStatement
     defer {
@@ -129,11 +134,17 @@ final class KeywordScorer {
     var code = api.pointee.xRowCount(context, &rows)
     if code == SQLITE_OK { code = api.pointee.xColumnTotalSize(context, -1, &words) }
     averageLength = max(Double(words), 1) / Double(max(rows, 1))
+    let isNamed = api.pointee.xPhraseCount(context) == CInt(phrases.count)
     for phrase in 0..<api.pointee.xPhraseCount(context) where code == SQLITE_OK {
-      var count = 0
-      code = api.pointee.xQueryPhrase(context, phrase, &count) { _, _, pointer in
-        pointer?.assumingMemoryBound(to: Int.self).pointee += 1
-        return SQLITE_OK
+      let name = isNamed ? phrases[Int(phrase)] : nil
+      let known = name.flatMap { counts[$0] }
+      var count = known ?? 0
+      if known == nil {
+        code = api.pointee.xQueryPhrase(context, phrase, &count) { _, _, pointer in
+          pointer?.assumingMemoryBound(to: Int.self).pointee += 1
+          return SQLITE_OK
+        }
+        if let name, code == SQLITE_OK { counts.keep(name, count) }
       }
       // What stands in half of all rows says nothing; it still counts before what is not there at all.
       weights.append(max(log((Double(rows) - Double(count) + 0.5) / (Double(count) + 0.5)), 1e-6))
