@@ -56,16 +56,14 @@ final class VectorState: @unchecked Sendable {
   /// Vectors of another model can't be compared with ours. The plus keeps SQLite to the order of rows, which it reads faster.
   private static let isOurs = "+model = (\(EmbeddingModels.current))"
 
-  /// Takes over what a snapshot shows and is not here: all of it, or so many changes and new chunks at most. Returns the chunks that
+  /// Takes over what a snapshot shows and is not here: all of it, or so many new chunks and changes at most. Returns the chunks that
   /// changed or went.
+  ///
+  /// Snapshots come in any order. Changes wait until all chunks that ever were are read, up to the last number that was given out:
+  /// a change that is passed over because its chunk is not here yet would be missed when an older snapshot brings the chunk.
   func catchUp(from db: Database, atMost limit: Int = .max) throws -> [Int64] {
-    let changes = try Row.fetchAll(
-      db.cachedStatement(sql: "SELECT seq, chunk FROM chunk_changes WHERE seq > ? ORDER BY seq LIMIT ?"),
-      arguments: [lastChange, limit])
-    let changed = Set(changes.map { $0[1] as Int64 })
-    for id in changed.sorted() where id <= lastChunk { try refresh(id, from: db) }
-    lastChange = changes.last?[0] ?? lastChange
-    let last = try Int64.fetchOne(db.cachedStatement(sql: "SELECT max(id) FROM chunks")) ?? 0
+    let last =
+      try Int64.fetchOne(db.cachedStatement(sql: "SELECT seq FROM sqlite_sequence WHERE name = 'chunks'")) ?? 0
     if last > lastChunk {
       let rows = try Row.fetchCursor(
         db.cachedStatement(sql: "SELECT \(Self.columns) FROM chunks WHERE id > ? AND \(Self.isOurs) ORDER BY id LIMIT ?"),
@@ -76,8 +74,17 @@ final class VectorState: @unchecked Sendable {
         lastChunk = row[0]
         count += 1
       }
-      // What comes after is of another model.
+      // What comes after is gone or of another model.
       if count < limit { lastChunk = last }
+    }
+    var changed: Set<Int64> = []
+    if lastChunk >= last {
+      let changes = try Row.fetchAll(
+        db.cachedStatement(sql: "SELECT seq, chunk FROM chunk_changes WHERE seq > ? ORDER BY seq LIMIT ?"),
+        arguments: [lastChange, limit])
+      changed = Set(changes.map { $0[1] as Int64 })
+      for id in changed.sorted() { try refresh(id, from: db) }
+      lastChange = changes.last?[0] ?? lastChange
     }
     if let codec = base?.codec {
       for segment in segments where segment.coded < segment.count { segment.encode(with: codec) }
