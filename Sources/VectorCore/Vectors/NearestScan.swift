@@ -33,8 +33,9 @@ struct NearestScan: ~Copyable {
   /// Room for so many candidates, and a strip more.
   static let room = 8 * strip
 
-  /// With a filter there are fewer rows, of which more can be compared: the codes then miss next to nothing.
-  private static let filteredSlack: Float = 1.5
+  /// Where all rows in question are scanned, with a filter or without lists, they are few, and more of them can be compared: the
+  /// codes then miss next to nothing.
+  private static let wholeSlack: Float = 1.5
 
   /// Which part a row was found in: a segment's number, or this.
   static let basePart: Int32 = -1
@@ -63,7 +64,7 @@ struct NearestScan: ~Copyable {
   mutating func prepare(for base: VectorBase) {
     query.lookUp(base.codec)
     reach = base.header.reach(limit: near.limit, effort)
-    if test != nil { reach.slack *= Self.filteredSlack }
+    if test != nil || base.header.counts.lists == 0 { reach.slack *= Self.wholeSlack }
   }
 
   mutating func scan(_ base: VectorBase, dead: RowSet) {
