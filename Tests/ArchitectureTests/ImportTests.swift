@@ -39,7 +39,7 @@ enum Boundaries {
     "CBLAS": ("Sources/VectorCore/", 4),
     "CCrypt": ("Sources/Appliance/Security/", 1),
     "CSandbox": ("Sources/Ingest/", 4),
-    "GRDBSQLite": ("Sources/VectorCore/Index/", 1),
+    "GRDBSQLite": ("Sources/VectorCore/Index/", 2),
   ]
 }
 

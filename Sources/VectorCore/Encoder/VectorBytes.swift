@@ -3,10 +3,14 @@ package import Foundation
 /// A vector as the database keeps it: little-endian 32-bit floats, one after the other.
 package enum VectorBytes {
   package static func data(_ vector: [Float]) -> Data {
+    withBytes(vector) { Data($0) }
+  }
+
+  static func withBytes<T>(_ vector: [Float], _ body: (UnsafeRawBufferPointer) throws -> T) rethrows -> T {
     #if _endian(little)
-      vector.withUnsafeBytes { Data($0) }
+      try vector.withUnsafeBytes(body)
     #else
-      vector.map(\.bitPattern.littleEndian).withUnsafeBytes { Data($0) }
+      try vector.map(\.bitPattern.littleEndian).withUnsafeBytes(body)
     #endif
   }
 

@@ -30,8 +30,8 @@ package final class ChunkIndex: @unchecked Sendable {
   /// So many of each list go into the fusion at least: what is far down in both can't get into the first ten.
   static let candidates = 100
 
-  /// So many new chunks are taken into memory in one turn: two or three milliseconds' work.
-  private static let turn = 128
+  /// So many new chunks are taken into memory in one turn: less than a millisecond's work.
+  private static let turn = 32
 
   package init(baseFile: URL? = nil, logger: Logger? = nil) {
     self.baseFile = baseFile
@@ -75,24 +75,6 @@ package final class ChunkIndex: @unchecked Sendable {
     let count = commits.count
     let caughtUp = try reader.read { db in try current(db) { $0 } }
     lock.write { caughtUp.knownCommits = max(caughtUp.knownCommits, count) }
-  }
-
-  /// Adds chunks, in the caller's transaction. Returns their ids.
-  @discardableResult
-  package func insert(_ chunks: [NewChunk], in db: Database) throws -> [Int64] {
-    let statement = try db.cachedStatement(
-      sql: """
-        INSERT INTO chunks (document, owner, ordinal, page, range_start, range_end, kind, received, patient, text, vector, model)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, (\(EmbeddingModels.current)))
-        """)
-    return try chunks.map { chunk in
-      guard Self.areUnits(chunk.vector) else { throw IndexFailure.badVector }
-      try statement.execute(arguments: [
-        chunk.document, chunk.owner, chunk.ordinal, chunk.page, chunk.range.lowerBound, chunk.range.upperBound, chunk.kind,
-        chunk.received, chunk.patient, chunk.text, VectorBytes.data(chunk.vector),
-      ])
-      return db.lastInsertedRowID
-    }
   }
 
   /// Removes a document's chunks, in the caller's transaction. Returns how many there were.
@@ -175,8 +157,11 @@ package final class ChunkIndex: @unchecked Sendable {
   static func areUnits(_ vectors: [Float]) -> Bool {
     let width = PinnedModel.dimension
     guard !vectors.isEmpty, vectors.count % width == 0 else { return false }
-    return stride(from: 0, to: vectors.count, by: width).allSatisfy { first in
-      abs(vectors[first..<first + width].reduce(0) { $0 + $1 * $1 } - 1) < 1e-3
+    return vectors.withUnsafeBufferPointer { buffer in
+      guard let numbers = buffer.baseAddress else { return false }
+      return stride(from: 0, to: vectors.count, by: width).allSatisfy { first in
+        abs(BLAS.dot(width, numbers + first, numbers + first) - 1) < 1e-3
+      }
     }
   }
 }

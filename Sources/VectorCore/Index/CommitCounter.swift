@@ -14,8 +14,12 @@ final class CommitCounter: TransactionObserver, Sendable {
     eventKind.tableName == "chunks"
   }
 
-  func databaseDidChange(with event: DatabaseEvent) {
+  func databaseDidChange() {
     isTouched.store(true, ordering: .relaxed)
+  }
+
+  func databaseDidChange(with event: DatabaseEvent) {
+    databaseDidChange()
     // One row is enough to know.
     stopObservingDatabaseChangesUntilNextTransaction()
   }

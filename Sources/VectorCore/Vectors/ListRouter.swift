@@ -15,9 +15,9 @@ struct ListRouter: ~Copyable {
 
   init(_ base: VectorBase, _ query: borrowing PreparedQuery) {
     count = base.header.counts.lists
-    cosines = .allocate(capacity: count)
-    keys = .allocate(capacity: count)
-    places = .allocate(capacity: count)
+    cosines = ThreadScratch.take(Float.self, count)
+    keys = ThreadScratch.take(Float.self, count)
+    places = ThreadScratch.take(UInt32.self, count)
     spreads = UnsafePointer(base.section(.spreads, Float.self))
     let scales = base.section(.centroidScales, Float.self)
     // The products are needed until they are cosines, the places from then on.
@@ -28,9 +28,9 @@ struct ListRouter: ~Copyable {
   }
 
   deinit {
-    cosines.deallocate()
-    keys.deallocate()
-    places.deallocate()
+    ThreadScratch.giveBack(cosines)
+    ThreadScratch.giveBack(keys)
+    ThreadScratch.giveBack(places)
   }
 
   /// The lists with the nearest means; they are not selected again.

@@ -45,15 +45,15 @@ struct NearestScan: ~Copyable {
     near = NearRows(limit: limit)
     self.test = test
     self.effort = effort
-    candidates = .allocate(capacity: Self.room + Self.strip)
-    numbers = .allocate(capacity: Self.room + Self.strip)
-    products = .allocate(capacity: Self.room + Self.strip)
+    candidates = ThreadScratch.take(ck_candidate.self, Self.room + Self.strip)
+    numbers = ThreadScratch.take(UInt32.self, Self.room + Self.strip)
+    products = ThreadScratch.take(Int32.self, Self.room + Self.strip)
   }
 
   deinit {
-    candidates.deallocate()
-    numbers.deallocate()
-    products.deallocate()
+    ThreadScratch.giveBack(candidates)
+    ThreadScratch.giveBack(numbers)
+    ThreadScratch.giveBack(products)
   }
 
   /// So many of the best estimates are compared before the others, so that these meet a threshold. More than are wanted, as a
