@@ -26,7 +26,9 @@ SAMPLES = ROOT / "samples"
 class Clinic:
     """A data folder, an inbox and, between start and stop, the service on a loopback port."""
 
-    def __init__(self, settings: str = ""):
+    def __init__(self, settings: str = "", uid: int | None = None):
+        """`uid` is another user to run the service as; only root can."""
+        self.uid = uid
         self.folder = tempfile.TemporaryDirectory(prefix="chartkeep-e2e-")
         self.root = Path(self.folder.name)
         self.data = self.root / "data"
@@ -39,6 +41,11 @@ class Clinic:
         self.address = None
         self.code = None
         self.log = self.root / "service.log"
+        self.printed = self.root / "service.out"
+        if uid is not None:
+            os.chown(self.root, uid, uid)
+            # Members of the group drop; the harness is one by being root.
+            os.chmod(self.root, 0o755)
 
     def __enter__(self):
         return self
@@ -53,13 +60,17 @@ class Clinic:
         """Starts the service and returns the seconds until it was ready."""
         begin = time.monotonic()
         self.code = None
-        self.process = subprocess.Popen(
-            [CHARTKEEP, "serve", "--config", str(self.config), "--listen", "127.0.0.1:0"],
-            stdout=subprocess.PIPE, stderr=self.log.open("ab"), text=True)
+        other = {} if self.uid is None else {"user": self.uid, "group": self.uid, "extra_groups": []}
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                [CHARTKEEP, "serve", "--config", str(self.config), "--listen", "127.0.0.1:0"],
+                stdout=subprocess.PIPE, stderr=log, text=True, **other)
         ready = threading.Event()
 
         def read(stream):
             for line in stream:
+                with self.printed.open("a") as printed:
+                    printed.write(line)
                 if line.startswith("Address:"):
                     self.address = line.split(":", 1)[1].strip().rstrip("/")
                     ready.set()
@@ -147,6 +158,30 @@ class Clinic:
                 pass
             time.sleep(0.05)
         raise AssertionError(f"{what} did not happen in {timeout} s; states {self.states()}")
+
+    def wait_for_rest(self, count: int, timeout: float = 90):
+        """Until so many files have come in, each was read or refused, and no claim is left."""
+        def rests():
+            states = dict(self.rows("SELECT state, COUNT(*) FROM documents WHERE part = 0 GROUP BY state"))
+            busy = {"received", "extracting", "approved"} & set(states)
+            return sum(states.values()) >= count and not busy and not any((self.inbox / ".claimed").iterdir())
+
+        self.wait_for(rests, timeout, f"rest after {count} files")
+
+    def listed(self, login: str) -> dict:
+        """What `inbox list` says to a person, by name; of a file with several documents, the first."""
+        lines = {}
+        for line in self.lines("inbox", "list", "--as", login, "--json"):
+            lines.setdefault(line["name"], line)
+        return lines
+
+    def whys(self) -> dict:
+        """The WHY notes by reference."""
+        return {path.name.removesuffix(".WHY.txt"): path.read_text() for path in (self.inbox / "failed").rglob("*.WHY.txt")}
+
+    def output(self) -> str:
+        """All that the service has printed and logged."""
+        return "".join(path.read_text("utf-8", "replace") for path in (self.log, self.printed) if path.exists())
 
     def get(self, path: str) -> bytes:
         context = ssl.create_default_context(cafile=str(self.data / "tls/ca.pem"))
