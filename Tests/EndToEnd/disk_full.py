@@ -1,38 +1,59 @@
 #!/usr/bin/env python3
-"""The data disk runs full in the middle of the work. Nothing is lost, the service stays, and it goes on by itself once there is room."""
+"""The data disk runs full in the middle of the work. Nothing is lost, the service stays and reads, and it goes on by itself once there is room.
 
+    Tests/EndToEnd/disk_full.py [--rounds 2]
+
+With CHARTKEEP_LONG=1 thirty rounds.
+"""
+
+import argparse
+import os
+import random
 import subprocess
 import time
+import urllib.error
 
-from support.harness import Checks, Clinic
+from support.harness import LONG, Checks, Clinic
 
-FILES = 12
+FILES = 6
+RESERVE = 1_000_000
 
 
 def mount(*arguments: str) -> bool:
     return subprocess.run(["mount", *arguments], capture_output=True).returncode == 0
 
 
-def work_goes_on_when_there_is_room_again(checks: Checks):
-    # The reserve is set low, so that writes really fail instead of intake pausing in time.
-    with Clinic("ingest:\n  reserve_bytes: 1000000\n") as clinic:
+def resize(clinic: Clinic, free: int):
+    """Leaves so many bytes free."""
+    figures = os.statvfs(clinic.data)
+    used = (figures.f_blocks - figures.f_bfree) * figures.f_frsize
+    assert mount("-o", f"remount,size={(used + free) // 4096 * 4 + 4}k", str(clinic.data)), "the disk can't be resized"
+
+
+def reads(clinic: Clinic) -> bool:
+    """A search answers; which one is no matter."""
+    done = clinic.attempt("search", "dressing", "--as", "ruiz", "--json")
+    return done.returncode == 0 and '"results"' in done.stdout
+
+
+def readiness(clinic: Clinic) -> str:
+    try:
+        return clinic.get("/readyz").decode()
+    except urllib.error.HTTPError as error:
+        return error.read().decode()
+
+
+def with_a_small_disk(checks: Checks, settings: str, body):
+    with Clinic(settings) as clinic:
         clinic.data.mkdir()
-        if not mount("-t", "tmpfs", "-o", "size=14m", "tmpfs", str(clinic.data)):
+        if not mount("-t", "tmpfs", "-o", "size=64m", "tmpfs", str(clinic.data)):
             print("a small disk can't be mounted here: nothing is tried")
             checks.check("skipped without the right to mount", True)
             return
         try:
             clinic.start()
             clinic.add("ruiz", "clinician")
-            for number in range(FILES):
-                text = f"Binder entry {number}. " + "the wound was dry and the dressing was changed daily. " * 37_000
-                clinic.drop(f"{number}.txt", text.encode(), "users", "ruiz")
-            time.sleep(12)
-            checks.check("the service stays", clinic.process.poll() is None)
-            checks.check("it still answers", b"ok" in clinic.get("/livez") or bool(clinic.states()))
-            mount("-o", "remount,size=900m", str(clinic.data))
-            clinic.wait_for(lambda: clinic.states() == ["waiting_review"] * FILES, 120, "the rest of the work")
-            checks.check("every file is there once", True)
+            body(clinic)
             checks.check("integrity_check is ok", clinic.rows("PRAGMA integrity_check") == [("ok",)])
             clinic.run("audit", "verify")
             checks.check("the audit log is intact", True)
@@ -41,7 +62,75 @@ def work_goes_on_when_there_is_room_again(checks: Checks):
             subprocess.run(["umount", "-l", str(clinic.data)])
 
 
+def text(round: int, number: int, size: int) -> bytes:
+    line = f"Entry {round}-{number} of the binder: the wound was dry and the dressing was changed. "
+    return (line * (size // len(line) + 1)).encode()
+
+
+def work_goes_on_when_there_is_room_again(checks: Checks, rounds: int):
+    chance = random.Random(20261122)
+
+    def body(clinic: Clinic):
+        process = clinic.process.pid
+        clinic.drop("first.txt", b"The wound was dry and the dressing was changed daily.\n", "users", "ruiz", "no-phi")
+        clinic.wait_for_rest(1, 60)
+        files = 1
+        longest = 0
+        for round in range(rounds):
+            # Between none and just enough: where it breaks differs from round to round.
+            resize(clinic, chance.randrange(0, 3_000_000))
+            for number in range(FILES):
+                clinic.drop(f"{round}-{number}.txt", text(round, number, chance.randrange(50_000, 900_000)), "users", "ruiz")
+            files += FILES
+            time.sleep(chance.uniform(1, 4))
+            lives = clinic.process.poll() is None and clinic.process.pid == process
+            if not (lives and b"ok" in clinic.get("/livez") and reads(clinic)):
+                checks.check(f"round {round}: the service stays, answers and searches", False)
+                return
+            resize(clinic, 400_000_000)
+            begin = time.monotonic()
+            clinic.wait_for_rest(files, 120)
+            longest = max(longest, time.monotonic() - begin)
+            if len(clinic.states()) != files or set(clinic.states()) > {"waiting_review", "indexed"}:
+                checks.check(f"round {round}: every file is there once", False, str(clinic.states()))
+                return
+        print(f"{rounds} rounds, {files} files; going on took {longest:.0f} s at most")
+        checks.check(f"in {rounds} rounds the service stays, answers and searches", True)
+        checks.check("every file is there once", len(clinic.states()) == files and set(clinic.states()) <= {"waiting_review", "indexed"})
+        left = [path.name for path in (clinic.data / "spool").iterdir()]
+        checks.check("the spool holds just the originals that wait", len(left) == files - 1, f"{len(left)} for {files - 1}")
+
+    # The reserve is set low, so that writes really fail instead of intake pausing in time.
+    with_a_small_disk(checks, f"ingest:\n  reserve_bytes: {RESERVE}\n", body)
+
+
+def intake_pauses_before_the_disk_is_full(checks: Checks):
+    def body(clinic: Clinic):
+        clinic.drop("first.txt", b"The wound was dry and the dressing was changed daily.\n", "users", "ruiz", "no-phi")
+        clinic.wait_for_rest(1, 60)
+        resize(clinic, 10_000_000)
+        clinic.drop("waits.txt", text(0, 0, 50_000), "users", "ruiz")
+        time.sleep(3)
+        checks.check("nothing new is taken in below the reserve", len(clinic.states()) == 1 and (clinic.inbox / "users/ruiz/waits.txt").exists())
+        checks.check("readiness says so", "disk_full" in readiness(clinic), readiness(clinic))
+        checks.check("the log says so once", clinic.output().count("Intake pauses") == 1)
+        checks.check("searches go on", reads(clinic))
+        resize(clinic, 400_000_000)
+        clinic.wait_for_rest(2, 30)
+        checks.check("it goes on alone when there is room", clinic.listed("ruiz").get("waits.txt", {}).get("state") == "waiting_review")
+        checks.check("readiness is back", "disk_full" not in readiness(clinic))
+
+    with_a_small_disk(checks, "ingest:\n  reserve_bytes: 50000000\n", body)
+
+
 if __name__ == "__main__":
+    given = argparse.ArgumentParser()
+    given.add_argument("--rounds", type=int, default=30 if LONG else 2)
+    given = given.parse_args()
     checks = Checks()
-    checks.test(work_goes_on_when_there_is_room_again)
+
+    def full_disks(checks: Checks):
+        work_goes_on_when_there_is_room_again(checks, given.rounds)
+    checks.test(full_disks)
+    checks.test(intake_pauses_before_the_disk_is_full)
     checks.finish()
