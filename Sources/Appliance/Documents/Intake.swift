@@ -28,10 +28,17 @@ struct Intake {
     let name = file.originalName
     let known = try await database.pool.read { [lifecycle] db in try lifecycle.store.rows(claim: claim, in: db).first != nil }
     if known { return }
+    let spool = spool
     let url = spool.url(claim)
     let keys = spool.keys
     let sealed = try await offload(to: Self.queue) {
-      try SealedFile(at: url, keys: keys).encrypt(from: file.descriptor, limit: .max)
+      let sealed = try SealedFile(at: url, keys: keys).encrypt(from: file.descriptor, limit: .max)
+      guard file.isUnchanged else {
+        // A copy made across a change is neither the old file nor the new. The file is given again when it is at rest.
+        try spool.remove(claim)
+        throw ChangedWhileRead()
+      }
+      return sealed
     }
     var owner: User?
     if let login = route.owner {
@@ -75,6 +82,8 @@ struct Intake {
     }
     return id
   }
+
+  private struct ChangedWhileRead: Error {}
 
   /// Sealing reads and syncs: not the cooperative pool's work.
   private static let queue = DispatchQueue(label: "chartkeep.intake")
