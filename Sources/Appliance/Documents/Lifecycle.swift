@@ -87,11 +87,13 @@ struct Lifecycle {
       try db.execute(
         sql: "DELETE FROM documents WHERE claim = ? AND part > 0 AND state IN ('waiting_review', 'failed')", arguments: [row.claim])
       let name = try store.name(of: row)
+      // Asked once: a batch of messages has thousands of parts.
+      let kept = try Set(store.rows(claim: row.claim, in: db).map(\.part))
       var ids: [Document.ID] = []
       for (part, read) in documents.enumerated() {
         var id = row.id
         if part > 0 {
-          if try store.rows(claim: row.claim, in: db).contains(where: { $0.part == part }) { continue }
+          if kept.contains(part) { continue }
           let new = DocumentStore.NewDocument(
             claim: row.claim, part: part, owner: row.owner, name: name, declaredPHI: row.declaredPHI, autoApprove: row.autoApprove,
             size: row.size, contentMAC: row.contentMAC, spool: row.spool, receivedAt: row.receivedAt)

@@ -54,6 +54,8 @@ struct ReadingLoop {
     do {
       guard row.attempts <= Self.attemptLimit else { throw ExtractionFailure(.crashed, "") }
       let file = try await extract(row)
+      // A batch of messages can hold more documents than anybody will review, all of which would be stored in one transaction.
+      guard file.documents.count <= settings.limits.pages else { throw ExtractionFailure(.tooManyPages, "") }
       let detector = detector
       let documents = try await offload(to: Self.detection) {
         file.documents.map { document in
