@@ -147,6 +147,8 @@ package final class Clinic: Sendable {
     var watching = InboxSettings()
     watching.settle = .seconds(settings.inbox.settleSeconds)
     watching.rescan = .seconds(settings.inbox.rescanSeconds)
+    // What is free beyond the reserve when a file is taken need not hold more than the reserve.
+    watching.largest = Int64(max(reserve, settings.ingest.limits.fileBytes))
     let watcher = InboxWatcher(
       folder: inbox, settings: watching,
       mayClaim: { FreeSpace.enoughSpace(at: data, reserve: reserve) },

@@ -50,9 +50,19 @@ extension InboxEngine {
     // It may have changed while it stood in line.
     guard tracker.observe(.dropped(path), fingerprint, at: now) == .claim else { return }
     switch fingerprint.kind {
-    case .file: break
+    case .file:
+      guard fingerprint.size <= settings.largest else {
+        refuse(path, in: parent, fingerprint, code: ExtractionFailure.Code.tooLarge.rawValue)
+        return
+      }
     case .folder:
-      refuse(path, in: parent, fingerprint, code: "too_deep")
+      let isTooDeep = path.components.count > settings.depth
+      guard isTooDeep || isLocked(path, in: parent) else {
+        // It was opened to us while it stood in line: the next rescan looks into it.
+        tracker.remove(.dropped(path))
+        return
+      }
+      refuse(path, in: parent, fingerprint, code: isTooDeep ? "too_deep" : ExtractionFailure.Code.unreadable.rawValue)
       return
     case .link, .special:
       refuse(path, in: parent, fingerprint, code: ExtractionFailure.Code.notAFile.rawValue)

@@ -80,8 +80,13 @@ extension InboxEngine {
       let child = path.appending(name)
       guard let fingerprint = try? opened.fingerprint(name) else { continue }
       if fingerprint.kind == .folder {
-        guard !IgnoredNames.contains(folder: name), !InboxFolder.isOwn(child), let inner = try? opened.folder(name) else { continue }
-        walk(inner, at: child, seen: &seen, budget: &budget)
+        guard !IgnoredNames.contains(folder: name), !InboxFolder.isOwn(child) else { continue }
+        if let inner = try? opened.folder(name) {
+          walk(inner, at: child, seen: &seen, budget: &budget)
+        } else if isLocked(child, in: opened) {
+          seen.insert(.dropped(child))
+          observe(child, fingerprint, .seen)
+        }
       } else if !IgnoredNames.contains(file: name) {
         seen.insert(.dropped(child))
         observe(child, fingerprint, .seen)
@@ -109,6 +114,17 @@ extension InboxEngine {
     }
   }
 
+  /// A dropped folder that may not be opened: it is explained like a file that may not be read.
+  func isLocked(_ path: InboxPath, in parent: Directory) -> Bool {
+    guard let name = path.name, !InboxFolder.isLayout(path) else { return false }
+    do throws(FileError) {
+      _ = try parent.folder(name)
+      return false
+    } catch {
+      return error.code == EACCES || error.code == EPERM
+    }
+  }
+
   private func observeTooDeep(_ path: InboxPath, _ opened: Directory) {
     var status = stat()
     guard fstat(opened.descriptor, &status) == 0 else { return }
@@ -133,7 +149,7 @@ extension InboxEngine {
       tracker.remove(.dropped(path))
       return
     }
-    if fingerprint.kind == .folder, path.components.count <= settings.depth {
+    if fingerprint.kind == .folder, path.components.count <= settings.depth, !isLocked(path, in: parent) {
       tracker.remove(.dropped(path))
       return
     }

@@ -25,6 +25,8 @@ package struct InboxSettings: Sendable, Equatable {
   package var kept = 64
   /// Files observed at the same time; more are found when there is room.
   package var tracked = 20_000
+  /// Bytes of the largest file that is taken at all. A larger one, a sparse file above all, could fill the disk before anything reads it.
+  package var largest = Int64.max
   /// Folders inside each other.
   package var depth = 16
   /// Never use inotify.
