@@ -84,18 +84,19 @@ def work_goes_on_when_there_is_room_again(checks: Checks, rounds: int):
             files += FILES
             time.sleep(chance.uniform(1, 4))
             lives = clinic.process.poll() is None and clinic.process.pid == process
-            if not (lives and b"ok" in clinic.get("/livez") and reads(clinic)):
-                checks.check(f"round {round}: the service stays, answers and searches", False)
+            # A search is entered in the audit log first, so on a disk without a free byte only what needs no entry can answer.
+            if not (lives and b"alive" in clinic.get("/livez") and clinic.listed("ruiz")):
+                checks.check(f"round {round}: the service stays and answers", False)
                 return
             resize(clinic, 400_000_000)
             begin = time.monotonic()
             clinic.wait_for_rest(files, 120)
             longest = max(longest, time.monotonic() - begin)
-            if len(clinic.states()) != files or set(clinic.states()) > {"waiting_review", "indexed"}:
+            if len(clinic.states()) != files or not set(clinic.states()) <= {"waiting_review", "indexed"}:
                 checks.check(f"round {round}: every file is there once", False, str(clinic.states()))
                 return
         print(f"{rounds} rounds, {files} files; going on took {longest:.0f} s at most")
-        checks.check(f"in {rounds} rounds the service stays, answers and searches", True)
+        checks.check(f"in {rounds} rounds the service stays and answers", True)
         checks.check("every file is there once", len(clinic.states()) == files and set(clinic.states()) <= {"waiting_review", "indexed"})
         left = [path.name for path in (clinic.data / "spool").iterdir()]
         checks.check("the spool holds just the originals that wait", len(left) == files - 1, f"{len(left)} for {files - 1}")

@@ -126,6 +126,7 @@ def unfinished_and_desktop_files_are_left_alone(checks: Checks):
         clinic.wait_for_rest(1)
         # What was unfinished gets its name.
         (clinic.inbox / "users/ruiz/.syncthing.letter.pdf.tmp").rename(clinic.inbox / "users/ruiz/second.pdf")
+        clinic.wait_for(lambda: "second.pdf" in clinic.listed("ruiz"), 20, "the renamed file")
         clinic.wait_for_rest(2)
         listed = clinic.listed("ruiz")
         taken = sorted(set(listed) - {"letter.pdf", "second.pdf"})
