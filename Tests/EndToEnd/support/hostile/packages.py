@@ -25,8 +25,8 @@ def lying(content: bytes, size: int) -> bytes:
 def archives(chance: random.Random):
     mega = b"\0" * (1 << 20)
     other = {"unsupported_type", "bomb", "damaged"}
-    yield "bomb-flat.zip", zipped({"0.bin": mega * 300}), other
-    yield "bomb-many.zip", zipped({f"{n}.txt": mega * 8 for n in range(40)}), other
+    yield "bomb-flat.zip", zipped({"0.bin": mega * 100}), other
+    yield "bomb-many.zip", zipped({f"{n}.txt": mega * 2 for n in range(40)}), other
     inner = zipped({"a.txt": mega * 16})
     for level in range(8):
         inner = zipped({f"{level}-{n}.zip": inner for n in range(10)} if level < 2 else {f"{level}.zip": inner})
@@ -54,10 +54,10 @@ def office(chance: random.Random):
     paragraph = "<w:p><w:r><w:t>%s</w:t></w:r></w:p>"
     good = docx_parts(paragraph % WORDS)
     mega = " " * (1 << 20)
-    yield "bomb-text.docx", zipped(docx_parts(paragraph % ("dry " * (1 << 20) * 80))), BOMB | STOPPED
-    yield "bomb-blanks.docx", zipped(docx_parts(mega * 450)), BOMB | NOTHING | STOPPED
-    yield "bomb-beside.docx", zipped(good | {"word/media/image1.png": mega * 400}), READ | BOMB
-    yield "bomb-lying.docx", lying(zipped(docx_parts(paragraph % ("dry " * (1 << 20) * 40))), 1000), BOMB
+    yield "bomb-text.docx", zipped(docx_parts(paragraph % ("dry " * (1 << 20) * 30))), BOMB | STOPPED
+    yield "bomb-blanks.docx", zipped(docx_parts(mega * 150)), BOMB | NOTHING | STOPPED
+    yield "bomb-beside.docx", zipped(good | {"word/media/image1.png": mega * 150}), READ | BOMB
+    yield "bomb-lying.docx", lying(zipped(docx_parts(paragraph % ("dry " * (1 << 20) * 16))), 1000), BOMB
     yield "size-declared-huge.docx", lying(zipped(good), 0xFFFFFFF0), BOMB
     laughs = '<?xml version="1.0"?><!DOCTYPE l [<!ENTITY a0 "ha">' + "".join(
         f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 12)) + "]>"

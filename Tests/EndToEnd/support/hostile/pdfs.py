@@ -8,6 +8,17 @@ from ..papers import Pdf, shown, zipped
 from .outcomes import BAD, BOMB, LOCKED, NOTHING, READ, STOPPED, WORDS
 
 
+def flated(size: int) -> bytes:
+    """So many blanks as zlib packs them, made without packing each: a block that begins anew is repeated."""
+    unit = b" " * 65_536
+    packer = zlib.compressobj(9, zlib.DEFLATED, -15)
+    block = packer.compress(unit) + packer.flush(zlib.Z_FULL_FLUSH)
+    check = 1
+    for _ in range(size // len(unit)):
+        check = zlib.adler32(unit, check)
+    return b"\x78\xda" + block * (size // len(unit)) + b"\x03\0" + check.to_bytes(4, "big")
+
+
 def pdfs(chance: random.Random):
     hello = shown([WORDS])
 
@@ -64,9 +75,9 @@ def pdfs(chance: random.Random):
         pdf = Pdf()
         yield f"{name}.pdf", pdf.document([pdf.stream(body)]), READ | BAD | NOTHING | STOPPED
     pdf = Pdf()
-    yield "flate-bomb.pdf", pdf.document([pdf.stream(b" " * (1 << 30))]), BOMB | NOTHING | STOPPED
+    yield "flate-bomb.pdf", pdf.document([pdf.stream(flated(1 << 30), "/Filter /FlateDecode", packed=False)]), BOMB | NOTHING | STOPPED
     pdf = Pdf()
-    yield "flate-bomb-twice.pdf", pdf.document([pdf.stream(zlib.compress(zlib.compress(b" " * (1 << 30), 9), 9), "/Filter [/FlateDecode /FlateDecode]", packed=False)]), BOMB | NOTHING | STOPPED
+    yield "flate-bomb-twice.pdf", pdf.document([pdf.stream(zlib.compress(flated(1 << 30), 9), "/Filter [/FlateDecode /FlateDecode]", packed=False)]), BOMB | NOTHING | STOPPED
     pdf = Pdf()
     filters = " ".join(["/FlateDecode"] * 60)
     deep = hello
