@@ -19,7 +19,7 @@ WORKER_MB = 1024
 SERVICE_MB = 300
 ANSWER = 0.25
 # For all of them.
-PATIENCE = 300
+PATIENCE = 130
 # What the whole lot may leave behind in the service's memory.
 GROWTH_MB = 100
 

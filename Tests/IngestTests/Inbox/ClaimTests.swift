@@ -187,6 +187,38 @@ struct ClaimTests {
     }
   }
 
+  @Test func `a file larger than can ever be read is put aside instead of being taken`() async throws {
+    let inbox = try TemporaryInbox()
+    var settings = TemporaryInbox.settings
+    settings.largest = 5
+    try await inbox.watching(settings) { seen in
+      try inbox.write("123456", to: "large.txt")
+      guard case .refused(let reference, "too_large", "large.txt", _) = try await seen.notice() else {
+        Issue.record("the file was not refused")
+        return
+      }
+      let day = try #require(try inbox.names(in: "failed").first)
+      #expect(try inbox.names(in: "failed/" + day) == ["\(reference).1", "\(reference).WHY.txt"])
+      try inbox.write("12345", to: "small.txt")
+      #expect(try await seen.next().text == "12345")
+    }
+    #expect(!inbox.exists("large.txt"))
+  }
+
+  @Test(.enabled(if: geteuid() != 0, "permissions do not bind root")) func `a folder that may not be opened is explained`() async throws {
+    let inbox = try TemporaryInbox()
+    try inbox.write("x", to: "locked/a.txt")
+    #expect(chmod(inbox.path + "/locked", 0) == 0)
+    try await inbox.watching { seen in
+      guard case .refused(_, "unreadable", "locked", _) = try await seen.notice() else {
+        Issue.record("the folder was not refused")
+        return
+      }
+    }
+    #expect(try inbox.whyNotes().count == 1)
+    chmod(inbox.path + "/locked", 0o700)
+  }
+
   @Test(.enabled(if: geteuid() != 0, "permissions do not bind root")) func `a file without permission is explained and put aside`()
     async throws
   {
