@@ -28,6 +28,7 @@ let package = Package(
     // System libraries and small C shims.
     .systemLibrary(name: "CBLAS"),
     .systemLibrary(name: "CCrypt"),
+    .systemLibrary(name: "CDe265"),
     .systemLibrary(name: "CExif"),
     .systemLibrary(name: "CTesseract"),
     .systemLibrary(name: "CUchardet"),
@@ -40,7 +41,7 @@ let package = Package(
     .target(
       name: "Ingest",
       dependencies: [
-        "CExif", "CPoppler", "CSandbox", "CTesseract", "CUchardet", "CZip",
+        "CDe265", "CExif", "CPoppler", "CSandbox", "CTesseract", "CUchardet", "CZip",
         .product(name: "Logging", package: "swift-log"),
       ],
       exclude: ["Worker"],

@@ -4,6 +4,7 @@
 
 #include <cstdlib>
 #include <cstring>
+#include <new>
 #include <string>
 #include <vector>
 
@@ -41,14 +42,16 @@ template <typename T> T *copy(const T *source, size_t count) {
 
 }  // namespace
 
-ck_pdf *ck_pdf_open(const char *bytes, int length, int *status) {
+ck_pdf *ck_pdf_open(const char *bytes, int length, const char *password, int *status) {
   *status = CK_PDF_DAMAGED;
   try {
     poppler::set_debug_error_function(discard, nullptr);
     auto result = std::make_unique<ck_pdf>();
     result->bytes = bytes;
     result->length = length;
-    result->document.reset(poppler::document::load_from_raw_data(bytes, length));
+    result->password = password != nullptr ? password : "";
+    // One field on the page asks for it, so it may be the owner's as well as the reader's.
+    result->document.reset(poppler::document::load_from_raw_data(bytes, length, result->password, result->password));
     if (!result->document) {
       return nullptr;
     }
@@ -88,7 +91,7 @@ int ck_pdf_page_text(const ck_pdf *document, int page, ck_pdf_text *result) {
   try {
     const auto source = page_at(document, page);
     if (!source) {
-      return 0;
+      return CK_PDF_DAMAGED;
     }
     const auto text = source->text(poppler::rectf(), poppler::page::non_raw_non_physical_layout).to_utf8();
     std::vector<char> words;
@@ -105,9 +108,12 @@ int ck_pdf_page_text(const ck_pdf *document, int page, ck_pdf_text *result) {
     result->words_length = words.size();
     result->boxes = copy(boxes.data(), boxes.size());
     result->box_count = boxes.size();
-    return result->text != nullptr && result->words != nullptr && result->boxes != nullptr;
+    const bool is_complete = result->text != nullptr && result->words != nullptr && result->boxes != nullptr;
+    return is_complete ? CK_PDF_OK : CK_PDF_OUT_OF_MEMORY;
+  } catch (const std::bad_alloc &) {
+    return CK_PDF_OUT_OF_MEMORY;
   } catch (...) {
-    return 0;
+    return CK_PDF_DAMAGED;
   }
 }
 

@@ -12,31 +12,35 @@ namespace {
 // GLib's warnings go to standard error and may quote the document.
 void discard(const char *, GLogLevelFlags, const char *, gpointer) {}
 
-bool open_pictures(ck_pdf *document) {
-  if (document->pictures != nullptr) {
-    return true;
-  }
-  g_log_set_default_handler(discard, nullptr);
-  GBytes *bytes = g_bytes_new_static(document->bytes, static_cast<gsize>(document->length));
-  document->pictures = poppler_document_new_from_bytes(bytes, nullptr, nullptr);
-  g_bytes_unref(bytes);
-  return document->pictures != nullptr;
-}
-
 }  // namespace
 
 ck_pdf::~ck_pdf() {
-  if (pictures != nullptr) {
-    g_object_unref(pictures);
+  if (glib != nullptr) {
+    g_object_unref(glib);
   }
+}
+
+bool ck_pdf::open_glib() {
+  if (glib != nullptr) {
+    return true;
+  }
+  g_log_set_default_handler(discard, nullptr);
+  GBytes *content = g_bytes_new_static(bytes, static_cast<gsize>(length));
+  glib = poppler_document_new_from_bytes(content, password.empty() ? nullptr : password.c_str(), nullptr);
+  g_bytes_unref(content);
+  return glib != nullptr;
+}
+
+PopplerPage *ck_pdf::glib_page(int page) {
+  if (!open_glib() || page < 0 || page >= poppler_document_get_n_pages(glib)) {
+    return nullptr;
+  }
+  return poppler_document_get_page(glib, page);
 }
 
 double ck_pdf_image_coverage(ck_pdf *document, int page) {
   try {
-    if (!open_pictures(document) || page < 0 || page >= poppler_document_get_n_pages(document->pictures)) {
-      return -1;
-    }
-    PopplerPage *source = poppler_document_get_page(document->pictures, page);
+    PopplerPage *source = document->glib_page(page);
     if (source == nullptr) {
       return -1;
     }

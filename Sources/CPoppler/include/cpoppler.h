@@ -21,10 +21,14 @@ enum {
   /* It asks for a password. A document that merely forbids copying opens without one. */
   CK_PDF_ENCRYPTED = 1,
   CK_PDF_DAMAGED = 2,
+  CK_PDF_OUT_OF_MEMORY = 3,
 };
 
-/* The bytes are borrowed and must outlive the document. On failure NULL, and `status` says why. */
-ck_pdf *ck_pdf_open(const char *bytes, int length, int *status);
+/*
+ * The bytes are borrowed and must outlive the document. `password` is the reader's or the owner's, or NULL. On failure NULL, and
+ * `status` says why; a wrong password is CK_PDF_ENCRYPTED too.
+ */
+ck_pdf *ck_pdf_open(const char *bytes, int length, const char *password, int *status);
 void ck_pdf_close(ck_pdf *document);
 
 int ck_pdf_page_count(const ck_pdf *document);
@@ -53,9 +57,43 @@ typedef struct {
   size_t box_count;
 } ck_pdf_text;
 
-/* Returns 0 when the page could not be read. The result must be given back with `ck_pdf_text_free` either way. */
+/* Returns CK_PDF_OK, or why the page could not be read. The result must be given back with `ck_pdf_text_free` either way. */
 int ck_pdf_page_text(const ck_pdf *document, int page, ck_pdf_text *result);
 void ck_pdf_text_free(ck_pdf_text *text);
+
+/* What a page holds beside what is drawn on it, and what is attached to the document. */
+enum {
+  CK_PDF_TEXT_FIELD = 0,
+  /* A box or a round button; `text` is NULL. */
+  CK_PDF_CHECKED = 1,
+  CK_PDF_UNCHECKED = 2,
+  /* `text` is what is chosen, one choice per line. */
+  CK_PDF_CHOICE = 3,
+  /* A sticky note, a comment on marked text, text typed on the page; `label` is its author. */
+  CK_PDF_NOTE = 4,
+  /* `label` is the file's name. */
+  CK_PDF_ATTACHMENT = 5,
+};
+
+/* UTF-8, ended by a zero; NULL where there is none. The box is in points from the upper left corner. */
+typedef struct {
+  int kind;
+  char *label;
+  char *text;
+  double left, top, right, bottom;
+} ck_pdf_item;
+
+typedef struct {
+  ck_pdf_item *items;
+  size_t count;
+  /* There are more than `most`. */
+  int is_cut;
+} ck_pdf_items;
+
+/* The form fields and notes of a page, in the file's order. Returns 0 when they could not be read. Give back with `ck_pdf_items_free`. */
+int ck_pdf_page_items(ck_pdf *document, int page, size_t most, ck_pdf_items *result);
+int ck_pdf_attachments(ck_pdf *document, size_t most, ck_pdf_items *result);
+void ck_pdf_items_free(ck_pdf_items *items);
 
 /*
  * The share of the page that pictures cover: 0 without any, 1 for a scan. The sum of the pictures' areas, cut to 1, so that a scan

@@ -73,6 +73,7 @@ package struct StructuredMark: Codable, Sendable, Equatable {
 /// The kinds that Chartkeep reads, decided by content and never by name.
 package enum DocumentKind: String, Codable, Sendable, CaseIterable {
   case pdf, jpeg, png, tiff, docx, xlsx, hl7, fhir, text, csv
+  case webp, heic, gif, bmp, doc, xls
 }
 
 /// Who a patient is, as far as one document tells. The fields are as printed there, but for the birth date.

@@ -3,9 +3,14 @@ package import Foundation
 /// Turns a file of any supported kind into documents of pages of text. Pure: bytes in, text out; it runs inside the worker.
 package struct Extractor: Sendable {
   private let limits: ExtractionLimits
+  private let password: String?
+  private let endsProcess: Bool
 
-  package init(limits: ExtractionLimits) {
+  /// `password` opens the file if it asks for one. `endsProcess`: see `PDFExtractor`; only for the worker.
+  package init(limits: ExtractionLimits, password: String? = nil, endsProcess: Bool = false) {
     self.limits = limits
+    self.password = password
+    self.endsProcess = endsProcess
   }
 
   /// `progress` is told (pages done, pages in all) where the format has pages.
@@ -19,10 +24,12 @@ package struct Extractor: Sendable {
     let kind = try ContentType.kind(of: data)
     let file =
       switch kind {
-      case .pdf: try PDFExtractor(limits: limits).extract(data, progress: progress)
-      case .jpeg, .png, .tiff: try ImageExtractor(limits: limits).extract(data, kind: kind, progress: progress)
+      case .pdf: try PDFExtractor(limits: limits, password: password, endsProcess: endsProcess).extract(data, progress: progress)
+      case .jpeg, .png, .tiff, .webp, .heic, .gif, .bmp: try ImageExtractor(limits: limits).extract(data, kind: kind, progress: progress)
       case .docx: try DocxExtractor(limits: limits).extract(data, progress: progress)
       case .xlsx: try XlsxExtractor(limits: limits).extract(data, progress: progress)
+      case .doc: try DocExtractor(limits: limits).extract(data, progress: progress)
+      case .xls: try XlsExtractor(limits: limits).extract(data, progress: progress)
       case .hl7: try HL7Extractor(limits: limits).extract(data)
       case .fhir: try FHIRExtractor(limits: limits).extract(data)
       case .text, .csv: try TextExtractor(limits: limits).extract(data, kind: kind)

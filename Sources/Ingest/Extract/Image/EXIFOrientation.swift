@@ -22,6 +22,22 @@ enum EXIFOrientation {
     return 1
   }
 
+  /// WebP keeps the block in a chunk "EXIF", with or without that mark (WebP container specification, "Metadata").
+  static func ofWebP(_ data: Data) -> Int {
+    let bytes = [UInt8](data)
+    var offset = 12
+    while offset + 8 <= bytes.count {
+      let length = bytes[offset + 4..<offset + 8].reversed().reduce(0) { $0 << 8 | Int($1) }
+      guard length <= bytes.count - offset - 8 else { break }
+      if bytes[offset..<offset + 4].elementsEqual("EXIF".utf8) {
+        let block = Data(bytes[offset + 8..<offset + 8 + length])
+        return read(block.starts(with: "Exif".utf8) ? block : Data("Exif\0\0".utf8) + block)
+      }
+      offset += 8 + length + length & 1
+    }
+    return 1
+  }
+
   private static func read(_ data: Data) -> Int {
     let exif = data.withUnsafeBytes { bytes in
       exif_data_new_from_data(bytes.baseAddress?.assumingMemoryBound(to: UInt8.self), UInt32(clamping: bytes.count))

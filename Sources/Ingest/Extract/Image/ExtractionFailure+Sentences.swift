@@ -6,6 +6,9 @@ extension ExtractionFailure {
   static let passwordNeeded = ExtractionFailure(
     .encrypted, "The PDF asks for a password. Save it without one, or ask the sender for an open copy, and drop it again.")
 
+  static let passwordWrong = ExtractionFailure(
+    .encrypted, "The password does not open the PDF. Check it and enter it again, or ask the sender for an open copy.")
+
   static let noText = ExtractionFailure(
     .noText, "No text was found, neither in the file itself nor in its pictures. Check that the pages are not blank, or scan them again.")
 

@@ -1,6 +1,6 @@
 package import Foundation
 
-/// Reads the text of a JPEG, PNG or TIFF by text recognition. Each picture of a TIFF is a page.
+/// Reads the text of a picture by text recognition. Each picture of a TIFF or HEIC is a page.
 package struct ImageExtractor: Sendable {
   private let limits: ExtractionLimits
 

@@ -6,6 +6,7 @@ struct PictureFile {
   private var data: Data
   private let kind: DocumentKind
   private var directories: [TIFFDirectories.Page] = []
+  private var heif: HEIFPictures?
   private(set) var isBroken = false
 
   init(_ data: Data, kind: DocumentKind, limits: ExtractionLimits) throws(ExtractionFailure) {
@@ -21,22 +22,26 @@ struct PictureFile {
       isBroken = found.isBroken
       // leptonica would turn the pages itself, and turns orientation 8 the wrong way round.
       self.data = found.withoutOrientation(data)
+    } else if kind == .heic {
+      heif = try HEIFPictures(data, limits: limits)
     } else {
-      var width: Int32 = 0
-      var height: Int32 = 0
-      let isUnreadable = data.withUnsafeBytes { bytes in
-        pixReadHeaderMem(bytes.baseAddress?.assumingMemoryBound(to: UInt8.self), bytes.count, nil, &width, &height, nil, nil, nil) != 0
-      }
-      guard !isUnreadable, width > 0, height > 0 else { throw ExtractionFailure.damaged }
-      guard Self.fits(Int(width), Int(height), limits) else { throw ExtractionFailure.tooManyPixels(limits) }
+      guard let size = PictureSize.of(data, kind: kind) else { throw ExtractionFailure.damaged }
+      guard Self.fits(size.width, size.height, limits) else { throw ExtractionFailure.tooManyPixels(limits) }
     }
   }
 
-  var pageCount: Int { kind == .tiff ? directories.count : 1 }
+  var pageCount: Int {
+    switch kind {
+    case .tiff: directories.count
+    case .heic: heif?.count ?? 0
+    default: 1
+    }
+  }
 
   /// Upright, on white. Nil when it is damaged.
   func picture(at index: Int) -> PixelImage? {
-    data.withUnsafeBytes { buffer -> PixelImage? in
+    if kind == .heic { return heif?.picture(at: index) }
+    return data.withUnsafeBytes { buffer -> PixelImage? in
       let bytes = buffer.baseAddress?.assumingMemoryBound(to: UInt8.self)
       switch kind {
       case .tiff:
@@ -47,6 +52,11 @@ struct PictureFile {
       case .png:
         let image = PixelImage(takingOwnership: pixReadMemPng(bytes, buffer.count))
         return image?.onWhite?.upright(orientation: EXIFOrientation.ofPNG(data))
+      case .webp:
+        let image = PixelImage(takingOwnership: pixReadMemWebP(bytes, buffer.count))
+        return image?.onWhite?.upright(orientation: EXIFOrientation.ofWebP(data))
+      case .gif: return PixelImage(takingOwnership: pixReadMemGif(bytes, buffer.count))?.onWhite
+      case .bmp: return PixelImage(takingOwnership: pixReadMemBmp(bytes, buffer.count))?.onWhite
       default:
         let image = PixelImage(takingOwnership: pixReadMemJpeg(bytes, buffer.count, 0, 1, nil, 0))
         return image?.upright(orientation: EXIFOrientation.ofJPEG(data))

@@ -2,7 +2,8 @@ package import Foundation
 
 /// Reads DOCX: headers, body in order, footers, notes and comments, as pages where Word noted its page breaks.
 ///
-/// Text that tracked changes deleted is left out, text they inserted is kept: what a reader sees with all changes accepted.
+/// Text that tracked changes deleted is left out, text they inserted is kept: what a reader sees with all changes accepted, and what Word
+/// shows when it says that markup is hidden.
 package struct DocxExtractor: Sendable {
   private let limits: ExtractionLimits
 
@@ -30,6 +31,7 @@ package struct DocxExtractor: Sendable {
       return writer
     }
     let last = writers.count - 1
+    append(try lines(of: "diagramData", relationships, package), to: &writers[last])
     append(footers, to: &writers[last])
     append(try notes("footnotes", "Footnote", relationships, package), to: &writers[last])
     append(try notes("endnotes", "Endnote", relationships, package), to: &writers[last])
@@ -43,6 +45,9 @@ package struct DocxExtractor: Sendable {
     var warnings: [String] = []
     if package.partNames.contains(where: { $0.hasPrefix("word/media/") }) {
       warnings.append("The document contains pictures; text inside them was not read.")
+    }
+    if relationships.contains(where: { ["oleObject", "package", "aFChunk"].contains($0.kind) }) {
+      warnings.append("The document holds other files, which were not read. Save them from it, and drop them too.")
     }
     return ExtractedFile(documents: [ExtractedDocument(type: .docx, pages: pages)], warnings: warnings)
   }

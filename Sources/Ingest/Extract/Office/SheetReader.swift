@@ -5,7 +5,7 @@ struct SheetReader {
   struct TooLong: Error {}
 
   /// An empty stretch of a row is shown by as many tabs, up to this.
-  private static let widestGap = 64
+  static let widestGap = 64
 
   let strings: [String]
   let formats: [NumberFormat]
@@ -28,6 +28,8 @@ struct SheetReader {
     var nextColumn = 0
     var cell: Cell?
     var field = ""
+    /// What is printed above and below the cells; first and even pages often repeat it.
+    var margins: [String] = []
     while let event = try scanner.next() {
       switch event {
       case .start("row"):
@@ -55,15 +57,48 @@ struct SheetReader {
         if case .start(let name) = event { field = name }
       case .start("rPh"): try scanner.skipElement()
       case .end("v"), .end("t"): field = ""
+      case .start("oddHeader"), .start("evenHeader"), .start("firstHeader"), .start("oddFooter"), .start("evenFooter"), .start("firstFooter"):
+        field = "margin"
+        margins.append("")
+      case .end("oddHeader"), .end("evenHeader"), .end("firstHeader"), .end("oddFooter"), .end("evenFooter"), .end("firstFooter"): field = ""
+      case .text(let piece) where field == "margin":
+        margins[margins.count - 1] += piece
+        size += piece.utf8.count
+        guard size <= textLimit else { throw TooLong() }
       case .text(let piece):
         if field == "v" { cell?.value += piece } else if field == "t" { cell?.inline += piece }
       default: break
       }
     }
+    var known: Set<String> = []
+    for margin in margins.map(SheetReader.shownMargin) where !margin.isEmpty && known.insert(margin).inserted {
+      out += (out.isEmpty ? "" : "\n") + margin
+    }
     return out
   }
 
-  private static func oneLine(_ text: String) -> String {
+  /// A printed header or footer without its codes (18.3.1.46): fonts, sizes, page numbers and the like begin with an ampersand.
+  static func shownMargin(_ text: String) -> String {
+    var out = ""
+    var rest = text[...]
+    while let character = rest.popFirst() {
+      guard character == "&", let code = rest.popFirst() else {
+        out.append(character)
+        continue
+      }
+      switch code {
+      case "&": out.append("&")
+      case "L", "C", "R": out.append(" ")
+      case "\"": rest = rest.drop { $0 != "\"" }.dropFirst()
+      case "K": rest = rest.dropFirst(6)
+      case "0"..."9": rest = rest.drop { $0.isNumber }
+      default: break
+      }
+    }
+    return oneLine(out)
+  }
+
+  static func oneLine(_ text: String) -> String {
     guard text.utf8.contains(where: { $0 < 0x20 }) else { return text.trimmed }
     return text.replacing("\r\n", with: " ").replacing("\n", with: " ").replacing("\t", with: " ").trimmed
   }

@@ -69,7 +69,11 @@ package struct WordStory {
     switch name {
     case "pPr": try paragraphProperties(&scanner)
     case _ where WordStory.skipped.contains(name): try scanner.skipElement()
-    case "t": try append(WordStory.content(&scanner))
+    case "t": try append(SymbolFonts.spelled(WordStory.content(&scanner)))
+    case "sym":
+      let code = scanner.attribute("char").flatMap { Int($0, radix: 16) } ?? 0
+      append(SymbolFonts.text(code, font: scanner.attribute("font") ?? "") ?? "")
+    case "ffData": try append(WordStory.formField(&scanner))
     case "tab", "ptab": append("\t")
     case "cr": append("\n")
     case "br":
@@ -119,6 +123,28 @@ package struct WordStory {
       }
     }
     if isListItem { append("- ") }
+  }
+
+  /// What a form field that is no text shows: a box, ticked or not, or the choice (17.16.17). Text stands in the field's result.
+  private static func formField(_ scanner: inout XMLScanner) throws -> String {
+    let depth = scanner.depth
+    var box: Bool?
+    var choices: [String] = []
+    var choice = 0
+    func isOn(_ scanner: XMLScanner) -> Bool { !["0", "false", "off"].contains(scanner.attribute("val")) }
+    while scanner.depth >= depth, let event = try scanner.next() {
+      switch event {
+      case .start("checkBox"): box = false
+      // The state, when there is one, stands behind the default.
+      case .start("checked"): box = isOn(scanner)
+      case .start("default"): if box != nil { box = isOn(scanner) } else { choice = scanner.attribute("val").flatMap(Int.init) ?? 0 }
+      case .start("result"): choice = scanner.attribute("val").flatMap(Int.init) ?? 0
+      case .start("listEntry"): choices.append(scanner.attribute("val") ?? "")
+      default: break
+      }
+    }
+    if let box { return box ? "☒" : "☐" }
+    return choices.indices.contains(choice) ? choices[choice] : ""
   }
 
   private static func content(_ scanner: inout XMLScanner) throws -> String {

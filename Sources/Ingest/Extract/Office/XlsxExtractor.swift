@@ -15,9 +15,7 @@ package struct XlsxExtractor: Sendable {
     let relationships = try package.relationships(of: main)
     do {
       let workbook = try Workbook(bytes)
-      guard workbook.sheets.count <= limits.pages else {
-        throw ExtractionFailure(.tooManyPages, "The workbook has more than \(limits.pages) sheets. Split it and drop the parts.")
-      }
+      guard workbook.sheets.count <= limits.pages else { throw XlsxExtractor.tooManySheets(limits) }
       let strings = try part("sharedStrings", relationships, package).map(SharedStrings.read) ?? []
       let formats = try part("styles", relationships, package).map(CellFormats.read) ?? []
       var pages: [ExtractedPage] = []
@@ -35,17 +33,17 @@ package struct XlsxExtractor: Sendable {
         }
         if !text.isEmpty { hasText = true }
         var writer = PageWriter()
-        writer.write("Sheet: \(sheet.name)\n")
+        writer.write(XlsxExtractor.heading(sheet.name, isHidden: sheet.isHidden))
         writer.write(text)
         length += writer.length
         guard length <= limits.textLength else { throw SheetReader.TooLong() }
         pages.append(writer.page(index + 1))
         progress(index + 1, workbook.sheets.count)
       }
-      guard hasText else {
-        throw ExtractionFailure(.noText, "The workbook has no filled cells. Check that it is the right file.")
-      }
-      return ExtractedFile(documents: [ExtractedDocument(type: .xlsx, pages: pages)])
+      guard hasText else { throw XlsxExtractor.empty }
+      return ExtractedFile(
+        documents: [ExtractedDocument(type: .xlsx, pages: pages)],
+        warnings: XlsxExtractor.warnings(hidden: workbook.sheets.count { $0.isHidden }))
     } catch let failure as ExtractionFailure {
       throw failure
     } catch is SheetReader.TooLong {
@@ -54,6 +52,28 @@ package struct XlsxExtractor: Sendable {
       throw OfficePackage.damaged
     }
   }
+
+  // MARK: Words that old and new workbooks share
+
+  static func heading(_ name: String, isHidden: Bool) -> String {
+    "Sheet: \(name)\(isHidden ? " (hidden)" : "")\n"
+  }
+
+  static func warnings(hidden: Int) -> [String] {
+    switch hidden {
+    case 0: []
+    case 1: ["The workbook has a hidden sheet, which was read too."]
+    default: ["The workbook has \(hidden) hidden sheets, which were read too."]
+    }
+  }
+
+  static func tooManySheets(_ limits: ExtractionLimits) -> ExtractionFailure {
+    ExtractionFailure(.tooManyPages, "The workbook has more than \(limits.pages) sheets. Split it and drop the parts.")
+  }
+
+  static let empty = ExtractionFailure(.noText, "The workbook has no filled cells. Check that it is the right file.")
+
+  // MARK: Parts
 
   private func part(
     _ kind: String, _ relationships: [OfficePackage.Relationship], _ package: OfficePackage
@@ -98,6 +118,8 @@ struct Workbook {
   struct Sheet {
     var name: String
     var relationship: String
+    /// Not shown among the tabs, whether a person or a program hid it.
+    var isHidden: Bool
   }
 
   private(set) var sheets: [Sheet] = []
@@ -107,7 +129,10 @@ struct Workbook {
     var scanner = try XMLScanner(bytes)
     while let event = try scanner.next() {
       if event == .start("sheet") {
-        sheets.append(Sheet(name: scanner.attribute("name") ?? "", relationship: scanner.attribute("id") ?? ""))
+        sheets.append(
+          Sheet(
+            name: scanner.attribute("name") ?? "", relationship: scanner.attribute("id") ?? "",
+            isHidden: ["hidden", "veryHidden"].contains(scanner.attribute("state"))))
       } else if event == .start("workbookPr") {
         datesFrom1904 = ["1", "true", "on"].contains(scanner.attribute("date1904"))
       }

@@ -5,12 +5,16 @@ import Foundation
   import Glibc
 #endif
 
-/// One opened PDF: its page count, and per page its words, its size, how much of it is pictures, and its drawing.
+/// One opened PDF: its page count, and per page its words, its fields and notes, its size, how much of it is pictures, and its drawing.
 ///
 /// Poppler borrows the bytes, so they are kept here for as long as the document lives. Pages count from 0.
 final class PDFDocument {
   enum OpeningError: Error {
     case encrypted, damaged
+  }
+
+  enum ReadingError: Error {
+    case damaged, outOfMemory
   }
 
   /// One word with its box, in points from the upper left corner.
@@ -35,16 +39,22 @@ final class PDFDocument {
     var height: Int
   }
 
-  private let handle: OpaquePointer
+  let handle: OpaquePointer
   private let bytes: UnsafeMutableBufferPointer<CChar>
 
-  init(_ data: Data) throws(OpeningError) {
+  /// `password` is the reader's or the owner's; a document that merely forbids copying opens without one.
+  init(_ data: Data, password: String? = nil) throws(OpeningError) {
     guard let length = Int32(exactly: data.count) else { throw .damaged }
     let bytes = UnsafeMutableBufferPointer<CChar>.allocate(capacity: data.count + 1)
     _ = data.copyBytes(to: bytes)
     bytes[data.count] = 0
     var status: Int32 = 0
-    guard let handle = ck_pdf_open(bytes.baseAddress, length, &status) else {
+    var opened: OpaquePointer?
+    for spelling in Self.spellings(of: password) {
+      opened = spelling.withUnsafeBufferPointer { ck_pdf_open(bytes.baseAddress, length, $0.baseAddress, &status) }
+      if opened != nil || status != CK_PDF_ENCRYPTED { break }
+    }
+    guard let handle = opened else {
       bytes.deallocate()
       throw status == CK_PDF_ENCRYPTED ? .encrypted : .damaged
     }
@@ -59,11 +69,21 @@ final class PDFDocument {
 
   var pageCount: Int { Int(ck_pdf_page_count(handle)) }
 
-  /// Nil when poppler could not read the page.
-  func text(ofPage page: Int) -> Text? {
+  /// The bytes that a password may have been made of, ended by a zero: UTF-8 since PDF 2.0, before that one byte per character (ISO 32000-1
+  /// 7.6.3.3), which is Latin-1 but for characters that nobody has in a password.
+  private static func spellings(of password: String?) -> [[CChar]] {
+    guard let password else { return [[0]] }
+    let utf8 = password.utf8CString.map { $0 }
+    let scalars = password.precomposedStringWithCanonicalMapping.unicodeScalars
+    let narrow = scalars.map(\.value).filter { (1...0xFF).contains($0) }.map { CChar(bitPattern: UInt8($0)) } + [0]
+    return narrow == utf8 || narrow.count <= scalars.count ? [utf8] : [utf8, narrow]
+  }
+
+  func text(ofPage page: Int) throws(ReadingError) -> Text {
     var result = ck_pdf_text()
     defer { ck_pdf_text_free(&result) }
-    guard ck_pdf_page_text(handle, Int32(page), &result) != 0 else { return nil }
+    let status = ck_pdf_page_text(handle, Int32(page), &result)
+    guard status == CK_PDF_OK else { throw status == CK_PDF_OUT_OF_MEMORY ? .outOfMemory : .damaged }
     let wordBytes = UnsafeRawBufferPointer(start: result.words, count: result.words_length)
     let boxes = UnsafeBufferPointer(start: result.boxes, count: result.box_count)
     return Text(

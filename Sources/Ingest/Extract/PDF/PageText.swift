@@ -27,7 +27,9 @@ enum PageText {
         continue
       default:
         appendSpaces()
-        if let spelled = ligature(scalar.value) {
+        if (0xF020...0xF0FF).contains(scalar.value) {
+          result.append(contentsOf: (SymbolFonts.text(Int(scalar.value), font: "") ?? "").unicodeScalars)
+        } else if let spelled = ligature(scalar.value) {
           result.append(contentsOf: spelled.unicodeScalars)
         } else {
           result.append(scalar)
@@ -38,7 +40,7 @@ enum PageText {
     return String(result)
   }
 
-  /// True when the text layer is there but says nothing: most of its characters are from the private use area or marks for "unknown", as a font
+  /// True when the text layer is there but says nothing: a good part of its characters are from the private use area or marks for "unknown", as a font
   /// without a Unicode table gives them. Such a page must be read from its picture.
   static func isUnreadable(_ text: String) -> Bool {
     var unknown = 0
@@ -50,7 +52,27 @@ enum PageText {
       default: break
       }
     }
-    return count > 0 && unknown * 2 > count
+    return count > 0 && unknown * 4 > count
+  }
+
+  /// True when a text layer looks like no language: a font whose codes are no letters gives "7KH SDWLHQW" for "The patient". English and Spanish have
+  /// 38 to 48 vowels in 100 letters. A table of abbreviations may look like that too, so the picture has to confirm it.
+  static func isDoubtful(_ text: String) -> Bool {
+    var letters = 0
+    var vowels = 0
+    for scalar in text.unicodeScalars.prefix(20_000) {
+      switch scalar.value {
+      case 0x61, 0x65, 0x69, 0x6F, 0x75, 0x41, 0x45, 0x49, 0x4F, 0x55:
+        vowels += 1
+        letters += 1
+      case 0x41...0x5A, 0x61...0x7A: letters += 1
+      // A text in another script has its own rules, and accented letters are vowels.
+      case 0xC0...0xFF: (letters, vowels) = (letters + 1, vowels + 1)
+      case 0x100...0x1FFF, 0x2E80...0xD7FF: return false
+      default: break
+      }
+    }
+    return letters >= 80 && vowels * 100 < letters * 22
   }
 
   /// Letters and digits only, lower case: what stays the same between a text layer and a reading of its picture.

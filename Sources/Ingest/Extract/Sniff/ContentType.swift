@@ -10,7 +10,7 @@ package enum ContentType {
     // ISO 32000-1 annex H, 3.4.1: readers accept the header within the first 1,024 bytes.
     if data.prefix(1024 + 5).firstRange(of: Data("%PDF-".utf8)) != nil { return .pdf }
     if head.starts(with: [0x50, 0x4B, 0x03, 0x04]) || head.starts(with: [0x50, 0x4B, 0x05, 0x06]) { return try zip(data) }
-    if head.starts(with: CompoundFile.signature) { throw CompoundFile.refusal(of: data) }
+    if head.starts(with: CompoundFile.signature) { return try CompoundFile.kind(of: data) }
     if let refusal = UnsupportedFormat.binary(head) { throw refusal }
     return try text(data)
   }
@@ -20,7 +20,8 @@ package enum ContentType {
     if head.starts(with: [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]) { return .png }
     // Classic TIFF and BigTIFF, in both byte orders.
     let tiff: [[UInt8]] = [[0x49, 0x49, 0x2A, 0x00], [0x4D, 0x4D, 0x00, 0x2A], [0x49, 0x49, 0x2B, 0x00], [0x4D, 0x4D, 0x00, 0x2B]]
-    return tiff.contains { head.starts(with: $0) } ? .tiff : nil
+    if tiff.contains(where: { head.starts(with: $0) }) { return .tiff }
+    return PictureSignature.kind(head)
   }
 
   private static func zip(_ data: Data) throws(ExtractionFailure) -> DocumentKind {

@@ -10,16 +10,11 @@ enum UnsupportedFormat {
     func at(_ offset: Int, _ text: String) -> Bool { head.dropFirst(offset).starts(with: text.utf8) }
     if at(4, "ftyp") {
       let brand = String(decoding: head.dropFirst(8).prefix(4), as: UTF8.self)
-      if ["heic", "heix", "hevc", "heim", "heis", "mif1", "msf1", "avif"].contains(brand) {
-        return refusal("a HEIC or AVIF picture", "Save it as JPEG or PNG and drop that.")
+      if ["avif", "avis", "mif1", "msf1", "heis", "hevm", "hevs"].contains(brand) {
+        return refusal("an AVIF picture or a series of HEIC pictures", "Save it as JPEG or PNG and drop that.")
       }
       return refusal("a video or sound recording", "Drop its written transcript.")
     }
-    if at(0, "BM"), head.count > 26, head[6...9].allSatisfy({ $0 == 0 }) {
-      return refusal("a BMP picture", "Save it as PNG and drop that.")
-    }
-    if at(0, "GIF8") { return refusal("a GIF picture", "Save it as PNG and drop that.") }
-    if at(0, "RIFF"), at(8, "WEBP") { return refusal("a WebP picture", "Save it as PNG and drop that.") }
     if at(0, "RIFF") || at(0, "ID3") || at(0, "OggS") || at(0, "fLaC") || head.starts(with: [0x1A, 0x45, 0xDF, 0xA3]) {
       return refusal("a video or sound recording", "Drop its written transcript.")
     }

@@ -9,9 +9,12 @@ package import Foundation
 /// descriptor stays what was checked.
 package final class ExtractionInput: Sendable {
   package let descriptor: Int32
+  /// The file's password stands before its bytes, see `memfd`.
+  package let carriesPassword: Bool
 
-  package init(takingOwnership descriptor: Int32) {
+  package init(takingOwnership descriptor: Int32, carriesPassword: Bool = false) {
     self.descriptor = descriptor
+    self.carriesPassword = carriesPassword
   }
 
   deinit {
@@ -31,36 +34,65 @@ package final class ExtractionInput: Sendable {
   }
 
   /// A file that exists in memory only, sealed against change, so that what was decrypted is never on a disk.
-  package static func memfd(of data: Data) throws(ExtractionFailure) -> ExtractionInput {
+  ///
+  /// A password goes the same way, in front of the file: its length in UTF-8 as 32 bits, little-endian, then its bytes. Arguments and the
+  /// environment of a process can be read by others; this can't.
+  package static func memfd(of data: Data, password: String? = nil) throws(ExtractionFailure) -> ExtractionInput {
     let descriptor = ck_sandbox_memory_file("chartkeep")
     guard descriptor >= 0 else { throw .unreadable }
-    let input = ExtractionInput(takingOwnership: descriptor)
-    let isWritten = data.withUnsafeBytes { bytes in
+    let input = ExtractionInput(takingOwnership: descriptor, carriesPassword: password != nil)
+    if let password {
+      let bytes = Data(password.utf8)
+      guard bytes.count <= longestPassword else { throw .passwordWrong }
+      let length = withUnsafeBytes(of: UInt32(bytes.count).littleEndian) { Data($0) }
+      guard write(length + bytes, to: descriptor) else { throw .unreadable }
+    }
+    guard write(data, to: descriptor), ck_sandbox_seal(descriptor) == 0 else { throw .unreadable }
+    return input
+  }
+
+  /// Bytes of a password; PDF takes 127 of them.
+  package static let longestPassword = 1_024
+
+  private static func write(_ data: Data, to descriptor: Int32) -> Bool {
+    data.withUnsafeBytes { bytes in
       var rest = bytes[...]
       while !rest.isEmpty {
-        let written = write(descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
+        let written = Glibc.write(descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
         if written < 0, errno == EINTR { continue }
         guard written > 0 else { return false }
         rest = rest.dropFirst(written)
       }
       return true
     }
-    guard isWritten, ck_sandbox_seal(descriptor) == 0 else { throw .unreadable }
-    return input
   }
 
-  /// The size in bytes, once it is sure that this is a regular file within the limits.
+  /// The size in bytes, a password in front of them included, once it is sure that this is a regular file within the limits.
   package func size(_ limits: ExtractionLimits) throws(ExtractionFailure) -> Int {
     var status = stat()
     guard fstat(descriptor, &status) == 0 else { throw .unreadable }
     guard status.st_mode & S_IFMT == S_IFREG else { throw .notAFile }
     guard status.st_size > 0 else { throw .emptyFile }
-    guard status.st_size <= limits.fileBytes else { throw .tooLarge(limits) }
+    let allowed = limits.fileBytes + (carriesPassword ? 4 + Self.longestPassword : 0)
+    guard status.st_size <= allowed else { throw .tooLarge(limits) }
     return Int(status.st_size)
   }
 
   /// The whole content, wherever the descriptor's position is: that is shared with the process that opened it.
   package func contents(_ limits: ExtractionLimits) throws(ExtractionFailure) -> Data {
+    try contentsAndPassword(limits).contents
+  }
+
+  package func contentsAndPassword(_ limits: ExtractionLimits) throws(ExtractionFailure) -> (contents: Data, password: String?) {
+    let data = try bytes(limits)
+    guard carriesPassword else { return (data, nil) }
+    let length = data.prefix(4).reversed().reduce(0) { $0 << 8 | Int($1) }
+    guard data.count >= 4, length <= min(Self.longestPassword, data.count - 4) else { throw .unreadable }
+    // Copied, so that the contents' indexes begin with 0.
+    return (Data(data.dropFirst(4 + length)), String(decoding: data.dropFirst(4).prefix(length), as: UTF8.self))
+  }
+
+  private func bytes(_ limits: ExtractionLimits) throws(ExtractionFailure) -> Data {
     let size = try size(limits)
     var data = Data(count: size)
     var filled = 0

@@ -57,8 +57,8 @@ final class WorkerProcess: Sendable {
     defer { close(ends[0]) }
     let process = SpawnThread.shared.spawn(
       SpawnThread.Job(
-        path: executable, arguments: ["chartkeep-worker", limitsText], environment: Self.environment, output: ends[1],
-        input: input.descriptor))
+        path: executable, arguments: ["chartkeep-worker", limitsText] + (input.carriesPassword ? ["password"] : []),
+        environment: Self.environment, output: ends[1], input: input.descriptor))
     close(ends[1])
     guard let process else { return .failure(.notStarted) }
 
@@ -74,7 +74,7 @@ final class WorkerProcess: Sendable {
     case .message(let result): result
     case .deadline: .failure(.timeout)
     case .violation: .failure(.crashed)
-    case .silence: .failure(status.isOutOfTime(limits) ? .timeout : .crashed)
+    case .silence: .failure(status.isOutOfTime(limits) ? .timeout : status.isOutOfBudget ? .tooMuchWork : .crashed)
     }
   }
 
@@ -122,6 +122,9 @@ final class WorkerProcess: Sendable {
     func isOutOfTime(_ limits: ExtractionLimits) -> Bool {
       signal == SIGXCPU || signal == SIGKILL && cpuSeconds >= limits.cpuSeconds
     }
+
+    /// `WorkBudget` ended it.
+    var isOutOfBudget: Bool { signal == SIGPROF }
   }
 
   /// Looks again and again instead of blocking, so that collecting the process and forgetting its number are one step under the lock (1), and so that
@@ -149,6 +152,8 @@ final class WorkerProcess: Sendable {
 extension ExtractionFailure {
   fileprivate static let timeout = ExtractionFailure(
     .timeout, "Reading the file took longer than allowed. Split it into smaller files, or ask the sender for another copy.")
+  fileprivate static let tooMuchWork = ExtractionFailure(
+    .bomb, "Reading the file takes far more work than a document of its size should, so it was refused. Print it to a new PDF, and drop that.")
   fileprivate static let crashed = ExtractionFailure(
     .crashed, "Reading the file ended unexpectedly; the file may be damaged. Ask the sender for another copy, and drop it again.")
   fileprivate static let notStarted = ExtractionFailure(

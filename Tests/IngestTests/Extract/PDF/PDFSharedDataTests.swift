@@ -19,7 +19,7 @@ struct PDFSharedDataTests {
       let expected = try pdftotext(file)
       for (index, page) in expected.enumerated() where !page.isEmpty {
         let words = counts(page.filter { !isControl($0) })
-        let text = try #require(document.text(ofPage: index))
+        let text = try document.text(ofPage: index)
         let found = counts(PageText.clean(LineJoiner.join(text)))
         let common = words.reduce(0) { $0 + min($1.value, found[$1.key] ?? 0) }
         let all = max(words.values.reduce(0, +), found.values.reduce(0, +))

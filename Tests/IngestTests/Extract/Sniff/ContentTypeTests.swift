@@ -24,7 +24,7 @@ struct ContentTypeTests {
     ("<none> reported", "text"), ("{\\rtf1\\ansi}", "unsupported_type"),
     ("From: a@b.org\r\nSubject: x\r\nDate: Mon\r\nMIME-Version: 1.0\r\n\r\nHi", "unsupported_type"),
     ("From: Dr. Lee\nSubject: referral\n\nDear", "text"),
-    ("GIF89a", "unsupported_type"), ("%!PS-Adobe", "unsupported_type"),
+    ("GIF89a", "gif"), ("%!PS-Adobe", "unsupported_type"),
   ])
   func `content decides`(text: String, kind: String) {
     #expect(outcome(Data(text.utf8)) == kind)
@@ -35,7 +35,11 @@ struct ContentTypeTests {
     #expect(outcome(Data([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A])) == "png")
     #expect(outcome(Data([0x49, 0x49, 0x2A, 0x00])) == "tiff")
     #expect(outcome(Data([0x4D, 0x4D, 0x00, 0x2A])) == "tiff")
-    #expect(outcome(Data([0, 0, 0, 24] + Array("ftypheic".utf8))) == "unsupported_type")
+    #expect(outcome(Data("RIFF\u{10}\0\0\0WEBPVP8 ".utf8)) == "webp")
+    #expect(outcome(Data("BM".utf8) + Data([60, 0, 0, 0, 0, 0, 0, 0, 54, 0, 0, 0, 40, 0, 0, 0]) + Data(count: 40)) == "bmp")
+    #expect(outcome(Data([0, 0, 0, 24] + Array("ftypheic".utf8))) == "heic")
+    #expect(outcome(Data([0, 0, 0, 24] + Array("ftypmif1\0\0\0\0mif1heic".utf8))) == "heic")
+    #expect(outcome(Data([0, 0, 0, 24] + Array("ftypmif1\0\0\0\0mif1avif".utf8))) == "unsupported_type")
   }
 
   @Test func `zip files are told by what is in them`() {
@@ -48,18 +52,12 @@ struct ContentTypeTests {
   }
 
   @Test func `an encrypted office file and old ones are told apart`() {
-    func container(_ name: String) -> Data {
-      var data = Data(CompoundFile.signature) + Data(count: 504)
-      var entry = Data(name.utf8.flatMap { [$0, 0] })
-      let length = UInt8(entry.count + 2)
-      entry.append(Data(count: 128 - entry.count))
-      entry[64] = length
-      data.append(entry)
-      return data
-    }
+    func container(_ name: String) -> Data { CompoundBytes.file([(name, Data())]) }
     #expect(outcome(container("EncryptedPackage")) == "encrypted")
-    #expect(outcome(container("WordDocument")) == "unsupported_type")
-    #expect(outcome(container("Workbook")) == "unsupported_type")
+    #expect(outcome(container("WordDocument")) == "doc")
+    #expect(outcome(container("Workbook")) == "xls")
+    #expect(outcome(container("PowerPoint Document")) == "unsupported_type")
+    #expect(outcome(Data(CompoundFile.signature)) == "damaged")
   }
 
   @Test func `random bytes are junk, and no message quotes them`() {
