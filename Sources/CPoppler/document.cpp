@@ -70,6 +70,11 @@ void ck_pdf_close(ck_pdf *document) { delete document; }
 
 int ck_pdf_page_count(const ck_pdf *document) { return document->document->pages(); }
 
+int ck_pdf_may_hold_pictures(const ck_pdf *document) {
+  static const char name[] = "/Image";
+  return memmem(document->bytes, static_cast<size_t>(document->length), name, sizeof name - 1) != nullptr;
+}
+
 int ck_pdf_page_size(const ck_pdf *document, int page, double *width, double *height) {
   try {
     const auto source = page_at(document, page);

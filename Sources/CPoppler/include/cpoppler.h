@@ -95,6 +95,9 @@ int ck_pdf_page_items(ck_pdf *document, int page, size_t most, ck_pdf_items *res
 int ck_pdf_attachments(ck_pdf *document, size_t most, ck_pdf_items *result);
 void ck_pdf_items_free(ck_pdf_items *items);
 
+/* Whether the bytes hold a picture at all. Its dictionary is never packed, so that a look at the bytes tells; small ones inside a page's drawing don't count. */
+int ck_pdf_may_hold_pictures(const ck_pdf *document);
+
 /*
  * The share of the page that pictures cover: 0 without any, 1 for a scan. The sum of the pictures' areas, cut to 1, so that a scan
  * stored in strips counts as one. Negative when the page could not be read.

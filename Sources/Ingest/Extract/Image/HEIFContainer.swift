@@ -130,7 +130,9 @@ struct HEIFContainer {
       // In the file, or in the box of item data.
       let origin = method & 15 == 1 ? itemData.lowerBound : 0
       for _ in 0..<extents {
-        guard take(indexSize) != nil, let offset = take(offsetSize), let length = take(lengthSize), offsetSize + lengthSize > 0 else { return }
+        guard take(indexSize) != nil, let offset = take(offsetSize), let length = take(lengthSize), offsetSize + lengthSize > 0 else {
+          return
+        }
         let (start, overflow) = base.addingReportingOverflow(offset)
         guard !overflow, start <= file.count, length <= file.count else { continue }
         items[number, default: Item()].extents.append(origin + start..<origin + start + length)

@@ -60,7 +60,8 @@ struct HEIFPictures {
 
   /// A tile that is damaged stays white.
   private func grid(_ plan: Plan) -> PDFDocument.Drawing? {
-    var result = PDFDocument.Drawing(pixels: [UInt8](repeating: 255, count: plan.width * plan.height), width: plan.width, height: plan.height)
+    var result = PDFDocument.Drawing(
+      pixels: [UInt8](repeating: 255, count: plan.width * plan.height), width: plan.width, height: plan.height)
     var isEmpty = true
     for (number, item) in plan.tiles.enumerated() {
       guard let tile = container.content(of: item).flatMap(plan.decoder.decode) else { continue }
@@ -102,7 +103,8 @@ struct HEIFPictures {
       tile = (width, height)
     }
     return Plan(
-      tiles: item.tiles, columns: columns + 1, tileWidth: tile.width, tileHeight: tile.height, width: width, height: height, decoder: decoder,
+      tiles: item.tiles, columns: columns + 1, tileWidth: tile.width, tileHeight: tile.height, width: width, height: height,
+      decoder: decoder,
       properties: properties)
   }
 

@@ -24,7 +24,9 @@ struct HEVCDecoder {
       guard let count = bytes.u16(at: at + 1) else { return nil }
       at += 3
       for _ in 0..<count {
-        guard let length = bytes.u16(at: at), length >= 2, let unit = bytes.slice(at + 2, length), let first = unit.first else { return nil }
+        guard let length = bytes.u16(at: at), length >= 2, let unit = bytes.slice(at + 2, length), let first = unit.first else {
+          return nil
+        }
         at += 2 + length
         if Int(first >> 1) & 63 == Self.sequenceParameters {
           // Of two the second would count, and nobody writes two.
@@ -98,7 +100,8 @@ private struct SequenceParameters {
 
   static func pictureSize(_ unit: Data) -> (width: Int, height: Int)? {
     var reader = SequenceParameters(unit)
-    guard reader.bits(4) != nil, let layers = reader.bits(3), reader.bits(1) != nil, reader.skipProfile(layers: layers), reader.number() != nil,
+    guard reader.bits(4) != nil, let layers = reader.bits(3), reader.bits(1) != nil, reader.skipProfile(layers: layers),
+      reader.number() != nil,
       let chroma = reader.number(), chroma != 3 || reader.bits(1) != nil, let width = reader.number(), let height = reader.number(),
       width > 0, height > 0
     else { return nil }

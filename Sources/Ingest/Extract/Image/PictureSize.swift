@@ -45,7 +45,9 @@ enum PictureSize {
     blocks: while let kind = bytes.byte(at: at) {
       switch kind {
       case 0x2C:
-        guard let width = bytes.u16(at: at + 5), let height = bytes.u16(at: at + 7), let flags = bytes.byte(at: at + 9) else { break blocks }
+        guard let width = bytes.u16(at: at + 5), let height = bytes.u16(at: at + 7), let flags = bytes.byte(at: at + 9) else {
+          break blocks
+        }
         pixels += width * height
         at += 11 + (flags & 0x80 != 0 ? 3 << (flags & 7 + 1) : 0)
       case 0x21: at += 2

@@ -47,11 +47,13 @@ extension NumberFormat {
     }
     shown *= chosen.scale
     guard abs(shown) < 1e15 else { return nil }
-    if chosen.tokens.contains(.exponent) { return NumberFormat.printed("%.2E", shown) }
+    // Excel counts 15 decimal digits and rounds halves up, C the exact binary value: 1.005 is a little less than that.
+    let rounding = 1 + 1e-15
+    if chosen.tokens.contains(.exponent) { return NumberFormat.printed("%.2E", shown * rounding) }
     var decimals = 0
     var required = 0
     for case .decimals(let always, let total) in chosen.tokens { (required, decimals) = (always, total) }
-    var fixed = NumberFormat.printed("%.\(decimals)f", abs(shown))
+    var fixed = NumberFormat.printed("%.\(decimals)f", abs(shown) * rounding)
     var fraction = ""
     if let point = fixed.firstIndex(of: ".") {
       fraction = String(fixed[fixed.index(after: point)...])

@@ -57,10 +57,12 @@ struct SheetReader {
         if case .start(let name) = event { field = name }
       case .start("rPh"): try scanner.skipElement()
       case .end("v"), .end("t"): field = ""
-      case .start("oddHeader"), .start("evenHeader"), .start("firstHeader"), .start("oddFooter"), .start("evenFooter"), .start("firstFooter"):
+      case .start("oddHeader"), .start("evenHeader"), .start("firstHeader"), .start("oddFooter"), .start("evenFooter"),
+        .start("firstFooter"):
         field = "margin"
         margins.append("")
-      case .end("oddHeader"), .end("evenHeader"), .end("firstHeader"), .end("oddFooter"), .end("evenFooter"), .end("firstFooter"): field = ""
+      case .end("oddHeader"), .end("evenHeader"), .end("firstHeader"), .end("oddFooter"), .end("evenFooter"), .end("firstFooter"):
+        field = ""
       case .text(let piece) where field == "margin":
         margins[margins.count - 1] += piece
         size += piece.utf8.count

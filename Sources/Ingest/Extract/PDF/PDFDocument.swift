@@ -95,6 +95,9 @@ final class PDFDocument {
       })
   }
 
+  /// False when no page can have a picture worth looking for.
+  private(set) lazy var mayHoldPictures = ck_pdf_may_hold_pictures(handle) != 0
+
   /// The share of the page, 0–1, that pictures cover; nil when poppler could not tell.
   func pictureCoverage(ofPage page: Int) -> Double? {
     let coverage = ck_pdf_image_coverage(handle, Int32(page))

@@ -44,7 +44,8 @@ package struct PDFExtractor: Sendable {
     switch attachments.count {
     case 0: break
     case 1: warnings.append("A file is attached to the PDF. It was not read; save it from the PDF, and drop it too.")
-    default: warnings.append("\(attachments.count) files are attached to the PDF. They were not read; save them from the PDF, and drop them too.")
+    default:
+      warnings.append("\(attachments.count) files are attached to the PDF. They were not read; save them from the PDF, and drop them too.")
     }
     return ExtractedFile(documents: [ExtractedDocument(type: .pdf, pages: pages)], warnings: warnings)
   }

@@ -3,6 +3,8 @@ final class PDFPageReader {
   /// Text layers shorter than this (in code points, a fax header for example) do not count as the page's text when pictures cover half of it.
   private static let scantText = 200
   private static let coverOfScan = 0.5
+  /// A page with this much text is full of it. Looking for pictures costs as much as reading the text, and they would be small.
+  private static let fullPage = 2_500
   /// A page of text is checked for pictures that may hold words; below this share they are logos.
   private static let coverWorthWarning = 0.15
   private static let coverOfScanWithText = 0.85
@@ -26,7 +28,11 @@ final class PDFPageReader {
       warnings.append("Page \(index + 1) is damaged and could not be read.")
       return ExtractedPage(number: index + 1, source: .text, confidence: 1, text: "")
     }
-    let (coverage, items) = budget.spend(adding: 0) { (document.pictureCoverage(ofPage: index) ?? 0, document.items(ofPage: index)) }
+    let length = source.plain.unicodeScalars.count
+    let looksForPictures = length < Self.scantText || length < Self.fullPage && document.mayHoldPictures
+    let (coverage, items) = budget.spend(adding: 0) {
+      (looksForPictures ? document.pictureCoverage(ofPage: index) ?? 0 : 0, document.items(ofPage: index))
+    }
     let page = try read(index, of: document, source, coverage)
     return add(items, to: page, words: source.words)
   }

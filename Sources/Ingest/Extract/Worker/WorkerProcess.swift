@@ -153,7 +153,8 @@ extension ExtractionFailure {
   fileprivate static let timeout = ExtractionFailure(
     .timeout, "Reading the file took longer than allowed. Split it into smaller files, or ask the sender for another copy.")
   fileprivate static let tooMuchWork = ExtractionFailure(
-    .bomb, "Reading the file takes far more work than a document of its size should, so it was refused. Print it to a new PDF, and drop that.")
+    .bomb,
+    "Reading the file takes far more work than a document of its size should, so it was refused. Print it to a new PDF, and drop that.")
   fileprivate static let crashed = ExtractionFailure(
     .crashed, "Reading the file ended unexpectedly; the file may be damaged. Ask the sender for another copy, and drop it again.")
   fileprivate static let notStarted = ExtractionFailure(

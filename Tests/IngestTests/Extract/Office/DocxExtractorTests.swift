@@ -55,6 +55,38 @@ struct DocxExtractorTests {
     #expect(try pages(body) == ["boxed\nanchor"])
   }
 
+  @Test func `boxes and choices of a form are shown, as fields, symbols and content controls`() throws {
+    func box(_ inner: String) -> String {
+      "<w:r><w:fldChar w:fldCharType=\"begin\"><w:ffData><w:name w:val=\"c\"/><w:checkBox>\(inner)</w:checkBox></w:ffData></w:fldChar></w:r>"
+    }
+    let on = box("<w:default w:val=\"0\"/><w:checked/>")
+    let off = box("<w:default w:val=\"1\"/><w:checked w:val=\"0\"/>")
+    let preset = box("<w:sizeAuto/><w:default w:val=\"1\"/>")
+    #expect(try pages(p(on + r(" a ") + off + r(" b ") + preset + r(" c"))) == ["☒ a ☐ b ☒ c"])
+    let list =
+      "<w:r><w:fldChar><w:ffData><w:ddList><w:result w:val=\"1\"/><w:listEntry w:val=\"left\"/><w:listEntry w:val=\"right\"/></w:ddList></w:ffData></w:fldChar></w:r>"
+    #expect(try pages(p(list)) == ["right"])
+    let symbols =
+      "<w:r><w:sym w:font=\"Wingdings\" w:char=\"F0FE\"/></w:r>" + r(" yes \u{F0A8} no ")
+      + "<w:r><w:sym w:font=\"Symbol\" w:char=\"F061\"/></w:r>"
+    #expect(try pages(p(symbols)) == ["☑ yes ☐ no α"])
+    let control =
+      "<w:sdt><w:sdtPr><w14:checkbox><w14:checked w14:val=\"1\"/></w14:checkbox></w:sdtPr><w:sdtContent>\(r("☒"))</w:sdtContent></w:sdt>"
+    #expect(try pages(p(control + r(" smoker"))) == ["☒ smoker"])
+  }
+
+  @Test func `links, moved text and diagrams are read, and embedded files are told`() throws {
+    let moved = "<w:moveFrom><w:r><w:t>old place</w:t></w:r></w:moveFrom><w:moveTo>\(r("new place"))</w:moveTo>"
+    let link = "<w:hyperlink r:id=\"x\">\(r("our page"))</w:hyperlink>"
+    let parts = [
+      ("data1.xml", "diagramData", "<dgm:dataModel><dgm:pt><a:p><a:r><a:t>Triage</a:t></a:r></a:p></dgm:pt></dgm:dataModel>"),
+      ("sheet1.xlsx", "package", "PK"),
+    ]
+    let file = try DocxExtractor(limits: ExtractionLimits()).extract(OfficeBytes.docx(p(moved + link), parts: parts))
+    #expect(file.documents[0].pages.map(\.text) == ["new placeour page\nTriage"])
+    #expect(file.warnings == ["The document holds other files, which were not read. Save them from it, and drop them too."])
+  }
+
   @Test func `list items carry a dash`() throws {
     let item = "<w:pPr><w:numPr><w:numId w:val=\"3\"/></w:numPr></w:pPr>"
     #expect(try pages(p(item + r("aspirin")) + p(item + r("insulin"))) == ["- aspirin\n- insulin"])
@@ -77,6 +109,10 @@ struct DocxExtractorTests {
     #expect(failure(OfficeBytes.docx(page + page + page), limits) == .tooManyPages)
     limits.textLength = 10
     #expect(failure(OfficeBytes.docx(p(r("longer than ten"))), limits) == .bomb)
+  }
+
+  @Test func `an archive of very many entries is a bomb`() {
+    #expect(failure(ZipBytes.make((0...20_000).map { ("word/\($0).xml", "") })) == .bomb)
   }
 
   private func failure(_ data: Data, _ limits: ExtractionLimits = ExtractionLimits()) -> ExtractionFailure.Code? {

@@ -37,12 +37,47 @@ struct XlsxExtractorTests {
     #expect(try text(data) == ["Sheet: A\n1904-01-01\t1904-01-02 12:00"])
   }
 
+  @Test func `hidden sheets are read and said to be hidden, and so is what is printed around a sheet`() throws {
+    let rows = "<row><c><v>7</v></c></row>"
+    let relationships = (0..<3).map { "<Relationship Id=\"s\($0)\" Type=\"x/worksheet\" Target=\"sheet\($0).xml\"/>" }.joined()
+    let margins =
+      "<headerFooter><oddHeader>&amp;L&amp;\"Arial,Bold\"&amp;10Riverside &amp;&amp; Clinic&amp;RPage &amp;P of &amp;N</oddHeader>"
+      + "<oddFooter>&amp;C&amp;KFF0000Confidential</oddFooter><firstFooter>&amp;C&amp;KFF0000Confidential</firstFooter></headerFooter>"
+    let data = ZipBytes.make([
+      ("[Content_Types].xml", "<Types/>"),
+      (
+        "xl/workbook.xml",
+        "<workbook><sheets><sheet name=\"A\" id=\"s0\"/><sheet name=\"B\" state=\"hidden\" id=\"s1\"/>"
+          + "<sheet name=\"C\" state=\"veryHidden\" id=\"s2\"/></sheets></workbook>"
+      ),
+      ("xl/_rels/workbook.xml.rels", "<Relationships>\(relationships)</Relationships>"),
+      ("xl/sheet0.xml", "<worksheet><sheetData>\(rows)</sheetData>\(margins)</worksheet>"),
+      ("xl/sheet1.xml", "<worksheet><sheetData>\(rows)</sheetData></worksheet>"),
+      ("xl/sheet2.xml", "<worksheet><sheetData>\(rows)</sheetData></worksheet>"),
+      // As macro-enabled workbooks (.xlsm) have it.
+      ("xl/vbaProject.bin", "x"),
+    ])
+    #expect(try ContentType.kind(of: data) == .xlsx)
+    let file = try XlsxExtractor(limits: ExtractionLimits()).extract(data)
+    #expect(
+      file.documents[0].pages.map(\.text) == [
+        "Sheet: A\n7\nRiverside & Clinic Page  of\nConfidential", "Sheet: B (hidden)\n7", "Sheet: C (hidden)\n7",
+      ])
+    #expect(file.warnings == ["The workbook has 2 hidden sheets, which were read too."])
+  }
+
+  @Test func `the value of merged cells stands once, and nothing that they cover is lost`() throws {
+    let rows = "<row r=\"1\"><c r=\"A1\"><v>1</v></c><c r=\"B1\"/><c r=\"C1\"><v>3</v></c></row><row r=\"2\"><c r=\"B2\"><v>4</v></c></row>"
+    #expect(try text(OfficeBytes.xlsx(sheets: [("A", rows)])) == ["Sheet: A\n1\t\t3\n\t4"])
+  }
+
   @Test func `a workbook of empty cells holds no text`() {
     #expect(throws: ExtractionFailure.self) { try text(OfficeBytes.xlsx(sheets: [("A", "")])) }
   }
 
   @Test(arguments: [
-    ("General", 0.1 + 0.2, "0.3"), ("General", 1e21, "1e+21"), ("General", 12.0, "12"), ("General", -3.25, "-3.25"), ("0", 2.5, "2"),
+    ("General", 0.1 + 0.2, "0.3"), ("General", 1e21, "1e+21"), ("General", 12.0, "12"), ("General", -3.25, "-3.25"), ("0", 2.5, "3"),
+    ("0.00", 1.005, "1.01"), ("0.0", -0.25, "-0.3"), ("0", 2.4999, "2"),
     ("0.00", 3.14159, "3.14"), ("#,##0", 1_234_567, "1,234,567"), ("#,##0.00", -1234.5, "-1,234.50"), ("0%", 0.256, "26%"),
     ("0.0%", 0.256, "25.6%"), ("$#,##0.00", 1234.5, "$1,234.50"), ("$#,##0_);($#,##0)", -12, "($12)"), ("0.00E+00", 12345, "1.23E+04"),
     ("00000", 2134, "02134"), ("000-00-0000", 12_345_678, "012-34-5678"), ("(000) 000-0000", 5_551_234_567, "(555) 123-4567"),

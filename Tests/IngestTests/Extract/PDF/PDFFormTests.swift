@@ -82,7 +82,9 @@ import Testing
 
   @Test func `words of a language are not doubtful, nor are a few abbreviations`() {
     #expect(!PageText.isDoubtful(letterLines.joined(separator: "\n")))
-    #expect(!PageText.isDoubtful("El paciente fue ingresado con dificultad para respirar y ambas piernas hinchadas desde hace tres días, según refiere."))
+    #expect(
+      !PageText.isDoubtful(
+        "El paciente fue ingresado con dificultad para respirar y ambas piernas hinchadas desde hace tres días, según refiere."))
     #expect(!PageText.isDoubtful("WBC RBC HGB HCT MCV MCH"))
     #expect(!PageText.isDoubtful("Пациент был госпитализирован с одышкой. Пациент был госпитализирован с одышкой. Пациент был."))
   }

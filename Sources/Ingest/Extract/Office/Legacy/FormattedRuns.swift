@@ -40,12 +40,13 @@ struct CharacterRuns {
   func properties(at place: Int) -> Properties? { runs.value(at: place) }
 }
 
-/// Which paragraphs stand in a table, and which only end a row.
+/// Which paragraphs stand in a table or a list, which only end a row, and which begin a page.
 struct ParagraphRuns {
   struct Properties: Equatable {
     var isInTable = false
     var endsRow = false
     var startsPage = false
+    var isListItem = false
   }
 
   private let runs: FormattedRuns<Properties>
@@ -62,6 +63,7 @@ struct ParagraphRuns {
         case 0x2416: properties.isInTable = page.byte(at: operand) == 1
         case 0x2417: properties.endsRow = page.byte(at: operand) == 1
         case 0x2407: properties.startsPage = page.byte(at: operand) == 1
+        case 0x460B: properties.isListItem = page.u16(at: operand) != 0
         default: break
         }
       }

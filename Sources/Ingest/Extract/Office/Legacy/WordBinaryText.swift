@@ -24,7 +24,9 @@ struct WordBinaryText {
     } catch {
       throw TooLong()
     }
-    endParagraph(inTable: !cells.isEmpty)
+    var last = ParagraphRuns.Properties()
+    last.isInTable = !cells.isEmpty
+    endParagraph(last)
     endRow()
     endPage()
   }
@@ -60,18 +62,18 @@ struct WordBinaryText {
     }
     switch unit {
     case 0x07:
-      if document.paragraphs.properties(at: place)?.endsRow == true {
+      var paragraph = document.paragraphs.properties(at: place) ?? ParagraphRuns.Properties()
+      if paragraph.endsRow {
         endRow()
       } else {
-        endParagraph(inTable: true)
+        paragraph.isInTable = true
+        endParagraph(paragraph)
         cells.append(cell)
         cell = []
       }
-    case 0x0D:
-      let paragraph = document.paragraphs.properties(at: place)
-      endParagraph(inTable: paragraph?.isInTable == true)
+    case 0x0D: endParagraph(document.paragraphs.properties(at: place) ?? ParagraphRuns.Properties())
     case 0x0C:
-      endParagraph(inTable: false)
+      endParagraph(ParagraphRuns.Properties())
       endPage()
     case 0x0B, 0x0E: try append("\n")
     case 0x09: try append("\t")
@@ -93,15 +95,17 @@ struct WordBinaryText {
     guard length <= textLimit else { throw TooLong() }
   }
 
-  private mutating func endParagraph(inTable: Bool) {
-    let text = SymbolFonts.spelled(String(decoding: line, as: UTF16.self))
+  private mutating func endParagraph(_ paragraph: ParagraphRuns.Properties) {
+    var text = SymbolFonts.spelled(String(decoding: line, as: UTF16.self))
     line.removeAll(keepingCapacity: true)
-    if inTable {
+    if paragraph.isListItem, !text.isEmpty { text = "- " + text }
+    if paragraph.isInTable {
       if !text.isEmpty { cell.append(text) }
       return
     }
     // A row that never ended.
     endRow()
+    if paragraph.startsPage, !lines.isEmpty { endPage() }
     if !text.isEmpty || lines.last?.isEmpty == false { lines.append(text) }
   }
 

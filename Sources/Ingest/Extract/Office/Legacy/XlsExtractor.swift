@@ -22,7 +22,9 @@ package struct XlsExtractor: Sendable {
       // Sheets that share their cells would multiply them.
       var visited: Set<Int> = []
       for (index, sheet) in workbook.sheets.enumerated() {
-        let text = sheet.hasCells && visited.insert(sheet.start).inserted ? try XlsSheet(sheet, of: workbook, textLimit: limits.textLength - length).text : ""
+        let text =
+          sheet.hasCells && visited.insert(sheet.start).inserted
+          ? try XlsSheet(sheet, of: workbook, textLimit: limits.textLength - length).text : ""
         if !text.isEmpty { hasText = true }
         var writer = PageWriter()
         writer.write(XlsxExtractor.heading(sheet.name, isHidden: sheet.state == .hidden))

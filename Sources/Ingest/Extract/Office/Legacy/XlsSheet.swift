@@ -20,6 +20,8 @@ struct XlsSheet {
   private var shapes: [(number: Int, text: String)] = []
   private var commented: [Int: String] = [:]
   private var lastShape = 0
+  /// What is printed above and below the cells.
+  private var margins: [String] = []
 
   init(_ sheet: XlsWorkbook.Sheet, of workbook: XlsWorkbook, textLimit: Int) throws(TooLong) {
     self.workbook = workbook
@@ -41,6 +43,7 @@ struct XlsSheet {
       case 0x1B6: try readShapeText(record, &records)
       case 0x5D: if workbook.stream.u16(at: record.start) == 0x15 { lastShape = workbook.stream.u16(at: record.start + 6) ?? 0 }
       case 0x1C: try readNote(record)
+      case 0x14, 0x15: if depth == 1, record.length > 0 { try readMargin(record) }
       default: if depth == 1 { waiting = try readCell(record) ?? waiting }
       }
     }
@@ -124,6 +127,14 @@ struct XlsSheet {
     }
   }
 
+  private mutating func readMargin(_ record: XlsRecords.Record) throws(TooLong) {
+    let text = SheetReader.shownMargin(workbook.text(at: record.start, lengthBytes: workbook.isUnicode ? 2 : 1))
+    guard !text.isEmpty, !margins.contains(text), margins.count < 8 else { return }
+    length += text.utf8.count + 1
+    guard length <= textLimit else { throw TooLong() }
+    margins.append(text)
+  }
+
   private mutating func write() {
     if !zip(cells, cells.dropFirst()).allSatisfy({ ($0.row, $0.column) < ($1.row, $1.column) }) {
       cells.sort { ($0.row, $0.column) < ($1.row, $1.column) }
@@ -140,6 +151,7 @@ struct XlsSheet {
       text += cell.text
       (row, column) = (cell.row, cell.column)
     }
+    for margin in margins { text += (text.isEmpty ? "" : "\n") + margin }
     for shape in shapes {
       if !text.isEmpty { text += "\n" }
       text += commented[shape.number].map { "Comment \($0): \(shape.text)" } ?? shape.text

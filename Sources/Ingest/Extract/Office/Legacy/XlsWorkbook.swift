@@ -28,7 +28,8 @@ struct XlsWorkbook {
   init(_ stream: LittleEndianBytes, textLimit: Int) throws(Problem) {
     self.stream = stream
     var records = XlsRecords(stream)
-    guard let first = records.next(), first.kind == 0x0809, let version = stream.u16(at: first.start), version == 0x0600 || version == 0x0500
+    guard let first = records.next(), first.kind == 0x0809, let version = stream.u16(at: first.start),
+      version == 0x0600 || version == 0x0500
     else { throw .damaged }
     isUnicode = version == 0x0600
     var codes: [Int: String] = [:]
@@ -82,7 +83,8 @@ struct XlsWorkbook {
   }
 
   private mutating func readSheet(_ record: XlsRecords.Record) {
-    guard let start = stream.u32(at: record.start), let state = stream.byte(at: record.start + 4), let kind = stream.byte(at: record.start + 5)
+    guard let start = stream.u32(at: record.start), let state = stream.byte(at: record.start + 4),
+      let kind = stream.byte(at: record.start + 5)
     else { return }
     sheets.append(
       Sheet(

@@ -77,7 +77,8 @@ struct DocBytes {
 
     var tables = Data()
     func note(_ place: Int, _ structure: Data) {
-      main.replaceSubrange(0x9A + 8 * place..<0xA2 + 8 * place, with: CompoundBytes.numbers([UInt32(tables.count), UInt32(structure.count)]))
+      main.replaceSubrange(
+        0x9A + 8 * place..<0xA2 + 8 * place, with: CompoundBytes.numbers([UInt32(tables.count), UInt32(structure.count)]))
       tables += structure
     }
     let width = isNarrow ? 1 : 2

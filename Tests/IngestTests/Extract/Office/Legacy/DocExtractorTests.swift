@@ -17,6 +17,12 @@ struct DocExtractorTests {
     #expect(try pages(DocBytes(stories: ["\u{93}5\u{96}6\u{94}\r"], isNarrow: true)) == ["“5–6”"])
   }
 
+  @Test func `a paragraph may begin a page, and items of a list carry a dash`() throws {
+    let document = DocBytes(
+      stories: ["one\rtwo\rthree\r"], paragraphChanges: [(4..<8, [0x07, 0x24, 1]), (8..<14, [0x0B, 0x46, 3, 0])])
+    #expect(try pages(document) == ["one", "two\n- three"])
+  }
+
   @Test func `of a field only the result is text`() throws {
     let inner = "\u{13} PAGE \u{14}7\u{15}"
     let text = "a \u{13} HYPERLINK \"http://x\" \u{14}link \(inner)\u{15} b\r"
@@ -37,7 +43,9 @@ struct DocExtractorTests {
     #expect(rowEnds.allSatisfy { units[$0] == 7 })
     let document = DocBytes(
       stories: [text],
-      paragraphChanges: [(7..<11, inTable), (11..<12, inTable + [0x17, 0x24, 1]), (12..<18, inTable), (18..<19, inTable + [0x17, 0x24, 1])])
+      paragraphChanges: [
+        (7..<11, inTable), (11..<12, inTable + [0x17, 0x24, 1]), (12..<18, inTable), (18..<19, inTable + [0x17, 0x24, 1]),
+      ])
     #expect(try pages(document) == ["before\na\t\tc\nd\te\tf\nafter"])
   }
 
@@ -73,7 +81,8 @@ struct DocExtractorTests {
 
   @Test func `a broken file never crashes the reader, and rings end`() throws {
     let whole = DocBytes(
-      stories: ["Something to read\r", "\u{02} note\r"], characterChanges: [(0..<3, [0x00, 0x08, 1])], paragraphChanges: [(0..<3, [0x16, 0x24, 1])]
+      stories: ["Something to read\r", "\u{02} note\r"], characterChanges: [(0..<3, [0x00, 0x08, 1])],
+      paragraphChanges: [(0..<3, [0x16, 0x24, 1])]
     ).data
     var random = RepeatableRandom(seed: 5)
     for length in stride(from: 0, to: whole.count, by: 61) { _ = try? Extractor(limits: ExtractionLimits()).extract(whole.prefix(length)) }

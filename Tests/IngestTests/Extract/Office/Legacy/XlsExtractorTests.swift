@@ -23,7 +23,8 @@ struct XlsExtractorTests {
     let styles = [0, 14, 164].map { XlsBytes.record(0xE0, CompoundBytes.words([0, $0]) + Data(count: 16)) }.reduce(Data(), +)
     let formula = Data([0, 0, 0, 0, 0, 0, 0xFF, 0xFF]) + Data(count: 8)
     let records = [
-      XlsBytes.cell(0x204, 0, 0, XlsBytes.string("Name", lengthBytes: 2)), XlsBytes.cell(0x204, 0, 2, XlsBytes.string("a\nb", lengthBytes: 2)),
+      XlsBytes.cell(0x204, 0, 0, XlsBytes.string("Name", lengthBytes: 2)),
+      XlsBytes.cell(0x204, 0, 2, XlsBytes.string("a\nb", lengthBytes: 2)),
       XlsBytes.cell(0x203, 1, 0, XlsBytes.number(105.5)), XlsBytes.cell(0x203, 1, 1, style: 1, XlsBytes.number(19_067)),
       // 100 times 12.34 as a whole number, and 7 as the upper half of a double.
       XlsBytes.cell(0x27E, 2, 0, CompoundBytes.numbers([1234 << 2 | 3])), XlsBytes.cell(0x27E, 2, 1, CompoundBytes.numbers([0x401C_0000])),
@@ -54,14 +55,15 @@ struct XlsExtractorTests {
     #expect(file.documents[0].pages[0].text == "Sheet: S\nabcdéf\nxy")
   }
 
-  @Test func `a comment names its cell`() throws {
+  @Test func `a comment names its cell, and what is printed around the sheet is read`() throws {
     let object = XlsBytes.record(0x5D, CompoundBytes.words([0x15, 0x12, 0x19, 3]) + Data(count: 14))
     let text = XlsBytes.record(0x1B6, Data(count: 10) + CompoundBytes.words([5, 0]) + Data(count: 4))
     let characters = XlsBytes.record(0x3C, Data([0]) + Data("check".utf8))
     let note = XlsBytes.record(0x1C, CompoundBytes.words([1, 27, 0, 3, 0]))
     let cell = XlsBytes.cell(0x204, 0, 0, XlsBytes.string("value", lengthBytes: 2))
-    let file = try read(XlsBytes(sheets: [("S", 0, cell + object + text + characters + note)]))
-    #expect(file.documents[0].pages[0].text == "Sheet: S\nvalue\nComment AB2: check")
+    let footer = XlsBytes.record(0x15, XlsBytes.string("&C&8Confidential, page &P", lengthBytes: 2))
+    let file = try read(XlsBytes(sheets: [("S", 0, footer + cell + object + text + characters + note)]))
+    #expect(file.documents[0].pages[0].text == "Sheet: S\nvalue\nConfidential, page\nComment AB2: check")
   }
 
   @Test func `what can't be read has its code`() {
