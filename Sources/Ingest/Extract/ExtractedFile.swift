@@ -41,13 +41,29 @@ package struct ExtractedPage: Codable, Sendable, Equatable {
   package var text: String
   /// Spans of `text` that the file's own structure declares to be identifiers.
   package var marks: [StructuredMark]
+  /// The words of `text` that were read from pixels, in its order; empty for text from the file itself.
+  package var words: [RecognizedWord]
 
-  package init(number: Int, source: Source, confidence: Double, text: String, marks: [StructuredMark] = []) {
+  package init(
+    number: Int, source: Source, confidence: Double, text: String, marks: [StructuredMark] = [], words: [RecognizedWord] = []
+  ) {
     self.number = number
     self.source = source
     self.confidence = confidence
     self.text = text
     self.marks = marks
+    self.words = words
+  }
+
+  package init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    number = try values.decode(Int.self, forKey: .number)
+    source = try values.decode(Source.self, forKey: .source)
+    confidence = try values.decode(Double.self, forKey: .confidence)
+    text = try values.decode(String.self, forKey: .text)
+    marks = try values.decode([StructuredMark].self, forKey: .marks)
+    // Pages that were stored before words were kept have none.
+    words = try values.decodeIfPresent([RecognizedWord].self, forKey: .words) ?? []
   }
 }
 

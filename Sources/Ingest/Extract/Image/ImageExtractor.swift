@@ -33,6 +33,7 @@ package struct ImageExtractor: Sendable {
         let reading = engine.read(image)
         page.text = reading.text
         page.confidence = reading.confidence
+        page.words = reading.words
         if reading.text.isEmpty {
           warnings.append("Page \(index + 1) holds a picture in which no text was found.")
         } else if reading.confidence < limits.lowConfidence {

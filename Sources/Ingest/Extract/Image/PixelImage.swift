@@ -56,21 +56,49 @@ final class PixelImage {
     return UInt8(clamping: value)
   }
 
+  /// How many pixels have each shade, 0 (black) to 255, counted on every 16th.
+  private var histogram: [Float]? {
+    guard let gray = depth == 8 ? self : asGray, let counts = pixGetGrayHistogram(gray.pix, 4) else { return nil }
+    var owned: UnsafeMutablePointer<Numa>? = counts
+    defer { numaDestroy(&owned) }
+    return (0..<256).map { shade in
+      var count: Float = 0
+      numaGetFValue(counts, Int32(shade), &count)
+      return count
+    }
+  }
+
   /// True when nothing is drawn: hardly a pixel differs from the paper, whatever its shade.
   var isBlank: Bool {
-    guard let gray = asGray, let histogram = pixGetGrayHistogram(gray.pix, 4) else {
-      return false
-    }
-    var owned: UnsafeMutablePointer<Numa>? = histogram
-    defer { numaDestroy(&owned) }
-    var counts = [Float](repeating: 0, count: 256)
-    for value in 0..<256 {
-      numaGetFValue(histogram, Int32(value), &counts[value])
-    }
+    guard let counts = histogram else { return false }
     // Paper is where most pixels are; ink is at least 64 shades away from it. 1 in 50,000 is less than a single letter on a page.
     guard let paper = counts.indices.max(by: { counts[$0] < counts[$1] }) else { return true }
     let ink = counts.indices.filter { abs($0 - paper) >= 64 }.reduce(Float(0)) { $0 + counts[$1] }
     return ink < counts.reduce(0, +) / 50_000
+  }
+
+  /// True for black and white and hardly anything between, as a fax is. The edges of letters in true grey are about as many pixels as their insides.
+  var isBilevel: Bool {
+    guard let counts = histogram else { return false }
+    return counts[8...247].reduce(0, +) < min(counts[..<8].reduce(0, +), counts[248...].reduce(0, +)) / 20
+  }
+
+  /// An 8-bit picture, halved until its longer edge is at most `edge`. Itself when it is small enough.
+  func reduced(toEdge edge: Int) -> PixelImage? {
+    var result: PixelImage? = self
+    while let image = result, max(image.width, image.height) > edge {
+      result = PixelImage(takingOwnership: pixScaleAreaMap2(image.pix))
+    }
+    return result
+  }
+
+  /// An 8-bit picture with one bit per pixel, parted where its two kinds of shades (ink and paper) differ most (Otsu 1979).
+  var blackAndWhite: PixelImage? {
+    var result: UnsafeMutablePointer<Pix>?
+    // One tile for the whole picture; a tile has at least 16 pixels.
+    let (width, height) = (Int32(clamping: max(16, self.width)), Int32(clamping: max(16, self.height)))
+    guard pixOtsuAdaptiveThreshold(pix, width, height, 0, 0, 0.1, nil, &result) == 0 else { return nil }
+    return PixelImage(takingOwnership: result)
   }
 
   /// Quarter turns to the right.

@@ -1,8 +1,9 @@
 import CTesseract
 
-/// A picture made ready for text recognition: grey, clean of specks and shadows, of the size tesseract likes, straight and upright.
+/// A picture made ready for text recognition: grey, clean of specks and shadows, of the size tesseract likes, upright and straight.
 ///
-/// Each step answers with its input when it cannot do better, so that a page is never lost on the way.
+/// What is done follows from what is measured on the page, and a page that needs nothing stays as it is to the pixel. Each step leaves the page alone
+/// when it can't do better, so that a page is never lost on the way.
 struct ScannedPage {
   /// Letters need about 20 pixels of height, which a page has when it is this wide: US Letter at 300 dpi.
   private static let goodWidth = 2_550.0
@@ -10,97 +11,122 @@ struct ScannedPage {
   private static let mostScale = 4.0
   private static let longestEdge = 4_500.0
 
-  let image: PixelImage
+  private(set) var image: PixelImage
+  /// False when nothing told top from bottom.
+  private(set) var isSurelyUpright = false
+  /// From `image` to the picture as it was given.
+  private var origin = PageTransform.identity
+  private let width: Int
+  private let height: Int
 
   init?(_ source: PixelImage) {
-    guard let gray = source.asGray.map(Self.withSquarePixels) else { return nil }
-    let clean = source.depth == 1 || Self.isBilevel(gray) ? Self.withoutSpecks(gray) : Self.withoutShadows(gray)
-    guard let scaled = Self.scale(clean) else { return nil }
-    image = Self.upright(Self.straighten(scaled))
-  }
-
-  /// Stretches a fax of standard resolution, which has 204 dots per inch across and 98 down (ITU-T T.4 §2).
-  private static func withSquarePixels(_ gray: PixelImage) -> PixelImage {
-    let across = Double(pixGetXRes(gray.pix))
-    let down = Double(pixGetYRes(gray.pix))
-    guard across > 0, down > 0, (1.5...2.5).contains(across / down) else { return gray }
-    return PixelImage(takingOwnership: pixScale(gray.pix, 1, Float(across / down))) ?? gray
-  }
-
-  /// A fax: black or white and nothing between.
-  private static func isBilevel(_ gray: PixelImage) -> Bool {
-    guard let histogram = pixGetGrayHistogram(gray.pix, 4) else { return false }
-    var owned: UnsafeMutablePointer<Numa>? = histogram
-    defer { numaDestroy(&owned) }
-    var between: Float = 0
-    numaGetSumOnInterval(histogram, 8, 247, &between)
-    var all: Float = 0
-    numaGetSum(histogram, &all)
-    return between < all / 1_000
-  }
-
-  /// Removes what is at most two pixels wide and high, black on white and white on black, when a fax line strewed so much of it that it cannot be punctuation.
-  private static func withoutSpecks(_ gray: PixelImage) -> PixelImage {
-    guard
-      let page = PixelImage(takingOwnership: pixThresholdToBinary(gray.pix, 128)), let without = withoutSmallParts(page),
-      countDifference(page, without) > page.width * page.height / 2_000,
-      let reversed = PixelImage(takingOwnership: pixInvert(nil, without.pix)), let filled = withoutSmallParts(reversed),
-      let result = PixelImage(takingOwnership: pixInvert(nil, filled.pix))
-    else { return gray }
-    return PixelImage(takingOwnership: pixConvert1To8(nil, result.pix, 255, 0)) ?? gray
-  }
-
-  private static func withoutSmallParts(_ page: PixelImage) -> PixelImage? {
-    PixelImage(takingOwnership: pixSelectBySize(page.pix, 3, 3, 8, Int32(L_SELECT_IF_EITHER), Int32(L_SELECT_IF_GTE), nil))
-  }
-
-  private static func countDifference(_ one: PixelImage, _ other: PixelImage) -> Int {
-    guard let difference = PixelImage(takingOwnership: pixXor(nil, one.pix, other.pix)) else { return 0 }
-    var count: Int32 = 0
-    pixCountPixels(difference.pix, &count, nil)
-    return Int(count)
-  }
-
-  /// Makes the paper of a photograph evenly white. A dark page (white on black) is left alone: there the "paper" would be the letters.
-  private static func withoutShadows(_ gray: PixelImage) -> PixelImage {
-    var mean: Float = 0
-    guard pixGetAverageMasked(gray.pix, nil, 0, 0, 8, Int32(L_MEAN_ABSVAL), &mean) == 0, mean > 90 else { return gray }
-    return PixelImage(takingOwnership: pixBackgroundNormSimple(gray.pix, nil, nil)) ?? gray
-  }
-
-  private static func scale(_ image: PixelImage) -> PixelImage? {
-    let shorter = Double(min(image.width, image.height))
-    let longer = Double(max(image.width, image.height))
-    var factor = 1.0
-    if longer > longestEdge {
-      factor = longestEdge / longer
-    } else if shorter < enoughWidth {
-      factor = min(goodWidth / shorter, mostScale, longestEdge / longer)
+    guard let gray = source.asGray else { return nil }
+    image = gray
+    width = source.width
+    height = source.height
+    if source.depth == 1 || gray.isBilevel {
+      image = FaxCleaning.withoutSpecks(gray)
+      smoothen(stretching: FaxCleaning.stretch(of: image, source))
+    } else {
+      flatten()
+      enlarge()
     }
-    guard factor != 1 else { return image }
-    return PixelImage(takingOwnership: pixScale(image.pix, Float(factor), Float(factor)))
+    setUpright()
   }
 
-  /// Turns the page by the angle of its lines, up to 10°. A page without clear lines stays as it is.
-  private static func straighten(_ image: PixelImage) -> PixelImage {
-    PixelImage(takingOwnership: pixDeskewGeneral(image.pix, 4, 10, 1, 2, 0, nil, nil)) ?? image
+  /// The same page turned by half a circle.
+  var onItsHead: ScannedPage? {
+    var page = self
+    return page.turn(quarters: 2) ? page : nil
   }
 
-  /// Turns a page that lies on its side or stands on its head. Latin letters have more strokes going up (b, d, l) than down (p, q), which shows without
-  /// reading them; a page with too few letters stays as it is.
-  private static func upright(_ image: PixelImage) -> PixelImage {
-    guard let page = PixelImage(takingOwnership: pixThresholdToBinary(image.pix, 140)) else { return image }
-    var up: Float = 0
-    var left: Float = 0
-    var decision: Int32 = 0
-    guard pixOrientDetect(page.pix, &up, &left, 0, 0) == 0, makeOrientDecision(up, left, 0, 0, &decision, 0) == 0 else { return image }
-    let quarters =
-      switch Int(decision) {
-      case Int(L_TEXT_ORIENT_LEFT): 1
-      case Int(L_TEXT_ORIENT_DOWN): 2
-      case Int(L_TEXT_ORIENT_RIGHT): 3
-      default: 0
-      }
-    return quarters == 0 ? image : image.turned(quarters: quarters) ?? image
+  /// A word's box, given in pixels of `image`, as shares of the picture as it was given.
+  func box(left: Int, top: Int, right: Int, bottom: Int) -> PageBox {
+    origin.box(left: left, top: top, right: right, bottom: bottom, width: width, height: height)
+  }
+
+  /// Takes a step's result; nothing happens when it has none.
+  @discardableResult
+  private mutating func take(_ result: PixelImage?, _ step: PageTransform) -> Bool {
+    guard let result else { return false }
+    image = result
+    origin = origin.after(step)
+    return true
+  }
+
+  private mutating func scale(x: Double, y: Double) {
+    guard x != 1 || y != 1 else { return }
+    take(PixelImage(takingOwnership: pixScale(image.pix, Float(x), Float(y))), .enlarged(x: x, y: y))
+  }
+
+  @discardableResult
+  private mutating func turn(quarters: Int) -> Bool {
+    take(image.turned(quarters: quarters), .turned(quarters: quarters, width: image.width, height: image.height))
+  }
+
+  // MARK: Paper and size
+
+  /// Makes a fax's dots square and its edges grey, as recognition expects them: between black and white alone tesseract takes the steps of
+  /// slanted strokes for part of the letters.
+  private mutating func smoothen(stretching: (x: Double, y: Double)) {
+    let factor = Self.factor(width: Double(image.width) * stretching.x, height: Double(image.height) * stretching.y)
+    scale(x: stretching.x * factor, y: stretching.y * factor)
+    take(FaxCleaning.smooth(image), .identity)
+  }
+
+  /// Makes the paper of a photograph evenly white.
+  private mutating func flatten() {
+    guard PaperLight(image)?.isUneven == true else { return }
+    take(PixelImage(takingOwnership: pixBackgroundNormSimple(image.pix, nil, nil)), .identity)
+  }
+
+  private mutating func enlarge() {
+    let factor = Self.factor(width: Double(image.width), height: Double(image.height))
+    scale(x: factor, y: factor)
+  }
+
+  private static func factor(width: Double, height: Double) -> Double {
+    let (shorter, longer) = (min(width, height), max(width, height))
+    if longer > longestEdge { return longestEdge / longer }
+    return shorter < enoughWidth ? min(goodWidth / shorter, mostScale, longestEdge / longer) : 1
+  }
+
+  // MARK: Direction
+
+  private mutating func setUpright() {
+    guard let lines = LineDirection(image) else { return }
+    isSurelyUpright = lines.isSure
+    if lines.quarters != 0 { turn(quarters: lines.quarters) }
+    if lines.spread != 0 {
+      level(lines.angle, spread: lines.spread)
+    } else if lines.angle != 0 {
+      straighten(lines.angle)
+    }
+  }
+
+  /// Turns the page clockwise by an angle in radians, on a canvas that has room for its corners.
+  private mutating func straighten(_ angle: Double) {
+    let (width, height) = (image.width, image.height)
+    let result = PixelImage(
+      takingOwnership: pixRotate(
+        image.pix, Float(angle), Int32(L_ROTATE_AREA_MAP), Int32(L_BRING_IN_WHITE), Int32(clamping: width), Int32(clamping: height)))
+    guard let result else { return }
+    take(result, .turned(radians: angle, from: (width, height), to: (result.width, result.height)))
+  }
+
+  /// The same for a page seen at a slant, whose lines meet far to one side: they become parallel, too.
+  private mutating func level(_ angle: Double, spread: Double) {
+    let (width, height) = (Double(image.width), Double(image.height))
+    // By how much the lines' slope changes from one row of pixels to the next, in a system whose y goes down.
+    let change = -spread / height
+    // A corner moves by no more than this.
+    let margin = Int((abs(angle) * max(width, height) + abs(change) * width * max(width, height) / 2).rounded(.up)) / 2 + 1
+    guard let padded = PixelImage(takingOwnership: pixAddBorder(image.pix, Int32(clamping: margin), 255)) else { return }
+    let size = (padded.width, padded.height)
+    let step = PageTransform.turned(radians: angle, from: size, to: size).after(.levelled(change: change, width: size.0, height: size.1))
+    var numbers = step.matrix.map { Float($0 / step.matrix[8]) }
+    take(
+      PixelImage(takingOwnership: pixProjectiveGray(padded.pix, &numbers, 255)),
+      PageTransform.moved(x: -Double(margin), y: -Double(margin)).after(step))
   }
 }

@@ -6,7 +6,14 @@ final class TextRecognizer {
     var text: String
     /// The mean confidence of the words, 0–1.
     var confidence: Double
+    /// The words of `text`, in its order.
+    var words: [RecognizedWord] = []
+
+    static let nothing = Reading(text: "", confidence: 0)
   }
+
+  /// A page is read a second time, standing on its head, when it was read with less confidence than this: upside down, words have about half as much.
+  private static let doubtfulReading = 0.6
 
   private let engine: OpaquePointer
 
@@ -31,19 +38,20 @@ final class TextRecognizer {
 
   /// Reads one page, after setting it straight. Unreadable is an empty text with confidence 0.
   func read(_ image: PixelImage) -> Reading {
-    guard let page = ScannedPage(image) else { return Reading(text: "", confidence: 0) }
-    return recognize(page.image)
+    guard let page = ScannedPage(image) else { return .nothing }
+    let reading = recognize(page)
+    guard reading.confidence < Self.doubtfulReading, !page.isSurelyUpright, let reversed = page.onItsHead else { return reading }
+    let other = recognize(reversed)
+    return other.confidence > reading.confidence ? other : reading
   }
 
-  private func recognize(_ image: PixelImage) -> Reading {
-    TessBaseAPISetImage2(engine, image.pix)
+  private func recognize(_ page: ScannedPage) -> Reading {
+    TessBaseAPISetImage2(engine, page.image.pix)
     // Pictures come without a true resolution, or a wrong one; they were scaled to about this.
     TessBaseAPISetSourceResolution(engine, 300)
     defer { TessBaseAPIClear(engine) }
-    guard TessBaseAPIRecognize(engine, nil) == 0, let utf8 = TessBaseAPIGetUTF8Text(engine) else { return Reading(text: "", confidence: 0) }
-    defer { TessDeleteText(utf8) }
-    let text = PageText.clean(String(cString: utf8))
-    let confidence = text.isEmpty ? 0 : Double(TessBaseAPIMeanTextConf(engine)) / 100
-    return Reading(text: text, confidence: min(1, max(0, confidence)))
+    guard TessBaseAPIRecognize(engine, nil) == 0, let iterator = TessBaseAPIGetIterator(engine) else { return .nothing }
+    defer { TessResultIteratorDelete(iterator) }
+    return PageLines(iterator).reading(of: page)
   }
 }

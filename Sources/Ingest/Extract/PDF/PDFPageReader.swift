@@ -60,7 +60,10 @@ final class PDFPageReader {
       warnings.append("Page \(number) was read with low confidence.")
     }
     let text = unreadable || isDoubtful ? reading.text : PageText.merge(layer: layer, into: reading.text)
-    return ExtractedPage(number: number, source: .ocr, confidence: reading.confidence, text: text)
+    // What the reading lacked stands before it.
+    let ahead = text.unicodeScalars.count - reading.text.unicodeScalars.count
+    return ExtractedPage(
+      number: number, source: .ocr, confidence: reading.confidence, text: text, words: reading.words.map { $0.moved(by: ahead) })
   }
 
   /// Nil when poppler could not read the page.

@@ -1,0 +1,73 @@
+import CTesseract
+
+/// What a page of black and white dots needs: specks taken away, and dots made square.
+enum FaxCleaning {
+  /// Dots across of the paper sizes that fax machines send (ITU-T T.4 table 1).
+  private static let faxWidths: Set = [1_728, 2_048, 2_432]
+  /// Printed letters are higher than wide; in a fax of standard resolution whose dots are shown as squares they are clearly wider.
+  private static let squeezed = 0.85
+
+  /// Factors that make the dots square: a fax of standard resolution has 204 dots per inch across and 98 down (ITU-T T.4 §2).
+  /// The file tells, or, when it tells nothing and is as wide as a fax, the shape of the letters.
+  static func stretch(of page: PixelImage, _ source: PixelImage) -> (x: Double, y: Double) {
+    let across = Double(pixGetXRes(source.pix))
+    let down = Double(pixGetYRes(source.pix))
+    if across > 0, down > 0, across != down {
+      let ratio = across / down
+      if (1.05...3.5).contains(ratio) { return (1, ratio) }
+      if (1.05...3.5).contains(1 / ratio) { return (1 / ratio, 1) }
+      return (1, 1)
+    }
+    guard faxWidths.contains(page.width), let shape = letterShape(page), shape < squeezed else { return (1, 1) }
+    return (1, 204.0 / 98.0)
+  }
+
+  /// The median of letters' heights by the median of their widths; nil when there are too few to tell.
+  private static func letterShape(_ page: PixelImage) -> Double? {
+    guard let binary = PixelImage(takingOwnership: pixThresholdToBinary(page.pix, 128)) else { return nil }
+    var boxes = pixConnCompBB(binary.pix, 8)
+    defer { boxaDestroy(&boxes) }
+    var widths: [Int32] = []
+    var heights: [Int32] = []
+    for index in 0..<boxaGetCount(boxes) {
+      var (width, height) = (Int32(0), Int32(0))
+      guard boxaGetBoxGeometry(boxes, index, nil, nil, &width, &height) == 0 else { continue }
+      // Letters of 6 to 24 pt, and neither specks nor rules.
+      if (6...80).contains(width), (4...80).contains(height) {
+        widths.append(width)
+        heights.append(height)
+      }
+    }
+    guard widths.count >= 100 else { return nil }
+    return Double(heights.sorted()[heights.count / 2]) / Double(widths.sorted()[widths.count / 2])
+  }
+
+  /// Removes what is at most two pixels wide and high, black on white and white on black, when a fax line strewed so much of it that it cannot be punctuation.
+  static func withoutSpecks(_ gray: PixelImage) -> PixelImage {
+    guard
+      let page = PixelImage(takingOwnership: pixThresholdToBinary(gray.pix, 128)), let without = withoutSmallParts(page),
+      countDifference(page, without) > page.width * page.height / 2_000,
+      let reversed = PixelImage(takingOwnership: pixInvert(nil, without.pix)), let filled = withoutSmallParts(reversed),
+      let result = PixelImage(takingOwnership: pixInvert(nil, filled.pix))
+    else { return gray }
+    return PixelImage(takingOwnership: pixConvert1To8(nil, result.pix, 255, 0)) ?? gray
+  }
+
+  private static func withoutSmallParts(_ page: PixelImage) -> PixelImage? {
+    PixelImage(takingOwnership: pixSelectBySize(page.pix, 3, 3, 8, Int32(L_SELECT_IF_EITHER), Int32(L_SELECT_IF_GTE), nil))
+  }
+
+  private static func countDifference(_ one: PixelImage, _ other: PixelImage) -> Int {
+    guard let difference = PixelImage(takingOwnership: pixXor(nil, one.pix, other.pix)) else { return 0 }
+    var count: Int32 = 0
+    pixCountPixels(difference.pix, &count, nil)
+    return Int(count)
+  }
+
+  /// Blurred by about 1.4 dots across and 1.15 down (standard deviations): three averages over neighbouring dots come near a bell curve.
+  static func smooth(_ page: PixelImage) -> PixelImage? {
+    [(1, 1), (1, 1), (1, 0)].reduce(Optional(page)) { image, half in
+      image.flatMap { PixelImage(takingOwnership: pixBlockconv($0.pix, half.0, half.1)) }
+    }
+  }
+}

@@ -1,0 +1,97 @@
+import CTesseract
+
+/// How the text lies on a page: what is up, the slope of its lines, and how that slope changes from top to bottom. Measured without reading, on a small copy.
+struct LineDirection {
+  /// Quarter turns to the right that set the page upright.
+  private(set) var quarters = 0
+  /// By how many radians the page is to be turned clockwise after that; 0 when it is straight enough.
+  private(set) var angle = 0.0
+  /// How many radians more that is at the bottom than at the top, for a page seen at a slant; 0 for one seen from above.
+  private(set) var spread = 0.0
+  /// False when nothing told top from bottom.
+  private(set) var isSure = false
+
+  /// Degrees to each side that are searched. Scanners and hands are off by less.
+  private static let widest: Float = 10
+  /// Degrees that tesseract bears without loss; turning costs sharpness, so a page is not turned for less.
+  private static let negligible: Float = 0.25
+  private static let negligibleSpread = 0.5
+  /// The score of the best direction by that of the worst. Lines of text along the rows have 4 to 40, anything else 1 to 4.
+  private static let clear: Float = 3
+  private static let unmistakable: Float = 8
+  /// Standard deviations from chance that tell top from bottom. leptonica's author advises 8.
+  private static let standing: Float = 8
+  /// The longest edge of the small copy: half of a page at 300 dpi. leptonica's patterns are made for letters at 150 to 300 dpi.
+  private static let longestEdge = 2_400
+
+  /// Nil when the page has no lines of text.
+  init?(_ image: PixelImage) {
+    guard
+      // A desk, a hand or a scanner's lid around the page is black and reaches the edge; letters don't.
+      let small = image.reduced(toEdge: Self.longestEdge)?.blackAndWhite,
+      var page = PixelImage(takingOwnership: pixRemoveBorderConnComps(small.pix, 8)),
+      var lines = Self.slope(page)
+    else { return nil }
+    if lines.contrast < Self.unmistakable, let side = page.turned(quarters: 1), let sideLines = Self.slope(side),
+      sideLines.score > lines.score
+    {
+      page = side
+      lines = sideLines
+      quarters = 1
+    }
+    guard lines.contrast >= Self.clear else { return nil }
+    spread = Self.spread(page)
+    if abs(lines.degrees) >= Self.negligible || spread != 0 {
+      angle = Double(lines.degrees) * .pi / 180
+      page = PixelImage(takingOwnership: pixRotate(page.pix, Float(angle), Int32(L_ROTATE_SHEAR), Int32(L_BRING_IN_WHITE), 0, 0)) ?? page
+    }
+    // Latin letters have more strokes going up (b, d, l) than down (p, q).
+    var up: Float = 0
+    var left: Float = 0
+    guard pixOrientDetect(page.pix, &up, &left, 0, 0) == 0 else { return }
+    isSure = abs(up) >= Self.standing
+    if up <= -Self.standing { quarters += 2 }
+  }
+
+  private struct Slope {
+    var degrees: Float = 0
+    /// The greatest score of all angles by the least.
+    var contrast: Float = 0
+    /// The sum of squared differences between the black pixels of neighbouring rows: lines that lie along the rows make it great.
+    var score: Float = 0
+  }
+
+  private static func slope(_ page: PixelImage) -> Slope? {
+    var slope = Slope()
+    let failed = pixFindSkewSweepAndSearchScorePivot(
+      page.pix, &slope.degrees, &slope.contrast, &slope.score, 2, 2, 0, widest, 1, 0.05, Int32(L_SHEAR_ABOUT_CENTER))
+    return failed == 0 ? slope : nil
+  }
+
+  /// A straight line is laid through the slopes of overlapping bands (least squares, a clearer band weighs more). 0 unless at least four bands are clear and
+  /// all of them lie near it.
+  private static func spread(_ page: PixelImage) -> Double {
+    let bands = 9
+    let height = page.height / 4
+    var points: [(place: Double, degrees: Double, weight: Double)] = []
+    for band in 0..<bands {
+      let top = (page.height - height) * band / (bands - 1)
+      var frame = boxCreate(0, Int32(clamping: top), Int32(clamping: page.width), Int32(clamping: height))
+      defer { boxDestroy(&frame) }
+      guard
+        let part = PixelImage(takingOwnership: pixClipRectangle(page.pix, frame, nil)), let slope = slope(part), slope.contrast >= clear
+      else { continue }
+      points.append((Double(top) / Double(page.height), Double(slope.degrees), Double(min(slope.contrast, 10))))
+    }
+    guard points.count >= 4 else { return 0 }
+    let weight = points.reduce(0) { $0 + $1.weight }
+    let place = points.reduce(0) { $0 + $1.weight * $1.place } / weight
+    let degrees = points.reduce(0) { $0 + $1.weight * $1.degrees } / weight
+    let square = points.reduce(0) { $0 + $1.weight * ($1.place - place) * ($1.place - place) }
+    let product = points.reduce(0) { $0 + $1.weight * ($1.place - place) * ($1.degrees - degrees) }
+    guard square > 0 else { return 0 }
+    let spread = product / square
+    let isStraight = points.allSatisfy { abs(degrees + spread * ($0.place - place) - $0.degrees) < 0.5 }
+    return isStraight && abs(spread) >= negligibleSpread ? spread * .pi / 180 : 0
+  }
+}
