@@ -8,10 +8,10 @@ Draws letters, tables and two-column forms in English and Spanish (ocr_pages.py)
 cleaning; all with eng+spa and one thread. Prints the character errors (Levenshtein distance to the text by the text's length, runs of
 white space being one space), the word errors (words that are lacking or too many in whatever order, by the text's words) and the pages
 a second. Exits 1 when a bound is missed: no more character errors than tesseract on clean pages, at most half as many on skewed and
-rotated pages and standard faxes, .95 of its pages a second. `--keep` is a folder that keeps pages and the others' readings for another
-run. Needs Pillow, numpy, tesseract-ocr and the fonts that ocr_pages.py names; takes about ten seconds a file.
+rotated pages and standard faxes, .95 of its pages a second. `--keep` is a folder that keeps pages and readings, so that a run may
+be done in parts. Needs Pillow, numpy, tesseract-ocr and the fonts that ocr_pages.py names; takes about ten seconds a file.
 """
-import argparse, collections, json, os, pathlib, resource, shutil, subprocess, sys, tempfile, time
+import argparse, collections, hashlib, json, os, pathlib, resource, shutil, subprocess, sys, tempfile, time
 import ocr_pages, numpy
 
 CHECKOUT = pathlib.Path(__file__).resolve().parents[2]
@@ -96,14 +96,15 @@ class Tally:
 
 
 class Reader:
-    """A program that reads a file, timed; its readings are kept under the file's and its own name."""
+    """A program that reads a file, timed; its readings are kept under the file's and its own name, Chartkeep's also under its program's checksum."""
 
     def __init__(self, name: str, program: pathlib.Path, read, keep: pathlib.Path | None):
         self.name, self.program, self.read, self.keep = name, program, read, keep
+        self.version = hashlib.sha256(program.read_bytes()).hexdigest()[:12] if keep and name == "chartkeep" else "kept"
         self.tallies: dict[str, Tally] = collections.defaultdict(Tally)
 
     def take(self, file: pathlib.Path, distortion: str, text: str) -> None:
-        kept = self.keep / f"{file.name}.{self.name}.json" if self.keep else None
+        kept = self.keep / f"{file.name}.{self.name}.{self.version}.json" if self.keep else None
         if kept and kept.exists():
             reading, seconds, processor = json.loads(kept.read_text())
         else:
@@ -126,7 +127,7 @@ def readers(options: argparse.Namespace) -> list[Reader]:
     tesseract, ocrmypdf = shutil.which("tesseract"), shutil.which("ocrmypdf")
     if not worker.exists() or not tesseract:
         sys.exit(f"{worker} or the tesseract command is not there")
-    found = [Reader("chartkeep", worker, by_chartkeep, None), Reader("tesseract", pathlib.Path(tesseract), by_tesseract, options.keep)]
+    found = [Reader("chartkeep", worker, by_chartkeep, options.keep), Reader("tesseract", pathlib.Path(tesseract), by_tesseract, options.keep)]
     if ocrmypdf and not options.few:
         found.append(Reader("ocrmypdf", pathlib.Path(ocrmypdf), by_ocrmypdf, options.keep))
     return found

@@ -19,6 +19,8 @@ struct LineDirection {
   /// The score of the best direction by that of the worst. Lines of text along the rows have 4 to 40, anything else 1 to 4.
   private static let clear: Float = 3
   private static let unmistakable: Float = 8
+  /// A band of the page has fewer lines, and its agreement with others is proof enough.
+  private static let clearInBand: Float = 2.5
   /// Standard deviations from chance that tell top from bottom. leptonica's author advises 8.
   private static let standing: Float = 8
   /// The longest edge of the small copy: half of a page at 300 dpi. leptonica's patterns are made for letters at 150 to 300 dpi.
@@ -68,30 +70,55 @@ struct LineDirection {
     return failed == 0 ? slope : nil
   }
 
-  /// A straight line is laid through the slopes of overlapping bands (least squares, a clearer band weighs more). 0 unless at least four bands are clear and
-  /// all of them lie near it.
+  /// How much the slopes of nine overlapping bands grow from top to bottom. 0 unless at least four bands agree.
   private static func spread(_ page: PixelImage) -> Double {
     let bands = 9
     let height = page.height / 4
-    var points: [(place: Double, degrees: Double, weight: Double)] = []
+    var points: [BandSlope] = []
     for band in 0..<bands {
       let top = (page.height - height) * band / (bands - 1)
       var frame = boxCreate(0, Int32(clamping: top), Int32(clamping: page.width), Int32(clamping: height))
       defer { boxDestroy(&frame) }
       guard
-        let part = PixelImage(takingOwnership: pixClipRectangle(page.pix, frame, nil)), let slope = slope(part), slope.contrast >= clear
+        let part = PixelImage(takingOwnership: pixClipRectangle(page.pix, frame, nil)), let slope = slope(part),
+        slope.contrast >= clearInBand
       else { continue }
-      points.append((Double(top) / Double(page.height), Double(slope.degrees), Double(min(slope.contrast, 10))))
+      points.append(
+        BandSlope(place: Double(top) / Double(page.height), degrees: Double(slope.degrees), weight: Double(min(slope.contrast, 10))))
     }
-    guard points.count >= 4 else { return 0 }
+    // A band with little text may follow a picture or a frame instead; the one that lies farthest off goes first.
+    while points.count >= 4, let line = BandSlope.line(through: points) {
+      let distances = points.map { abs(line.degrees(at: $0.place) - $0.degrees) }
+      guard let worst = distances.indices.max(by: { distances[$0] < distances[$1] }) else { return 0 }
+      if distances[worst] < 0.5 { return abs(line.growth) >= negligibleSpread ? line.growth * .pi / 180 : 0 }
+      points.remove(at: worst)
+    }
+    return 0
+  }
+}
+
+/// The slope of the lines in one band of a page.
+private struct BandSlope {
+  /// 0 at the top of the page, 1 at the bottom.
+  var place: Double
+  var degrees: Double
+  var weight: Double
+
+  struct Line {
+    var growth: Double
+    var start: Double
+
+    func degrees(at place: Double) -> Double { start + growth * place }
+  }
+
+  /// The straight line with the least sum of weighted squares; nil when all bands are at one place.
+  static func line(through points: [BandSlope]) -> Line? {
     let weight = points.reduce(0) { $0 + $1.weight }
     let place = points.reduce(0) { $0 + $1.weight * $1.place } / weight
     let degrees = points.reduce(0) { $0 + $1.weight * $1.degrees } / weight
     let square = points.reduce(0) { $0 + $1.weight * ($1.place - place) * ($1.place - place) }
     let product = points.reduce(0) { $0 + $1.weight * ($1.place - place) * ($1.degrees - degrees) }
-    guard square > 0 else { return 0 }
-    let spread = product / square
-    let isStraight = points.allSatisfy { abs(degrees + spread * ($0.place - place) - $0.degrees) < 0.5 }
-    return isStraight && abs(spread) >= negligibleSpread ? spread * .pi / 180 : 0
+    guard square > 0 else { return nil }
+    return Line(growth: product / square, start: degrees - product / square * place)
   }
 }

@@ -58,6 +58,20 @@ struct PageLines {
     return word
   }
 
+  /// Joins what follows each other but stands side by side at one height: the cells of a table's row, which tesseract parts where the gaps are wide or the
+  /// paper is bent. Columns of running text stay apart, because there the next line is the one below.
+  var joiningRows: PageLines {
+    var joined: [Line] = []
+    for line in lines {
+      if let last = joined.last, last.isBeside(line) {
+        joined[joined.count - 1].words = (last.words + line.words).sorted { $0.left < $1.left }
+      } else {
+        joined.append(line)
+      }
+    }
+    return PageLines(joined)
+  }
+
   /// The text with an empty line before each paragraph, and its words with their places in it and on the page as it came.
   func reading(of page: ScannedPage) -> TextRecognizer.Reading {
     var text = String.UnicodeScalarView()
@@ -81,5 +95,18 @@ struct PageLines {
     }
     let confidence = words.isEmpty ? 0 : words.reduce(0) { $0 + $1.confidence } / Double(words.count)
     return TextRecognizer.Reading(text: String(text), confidence: confidence, words: words)
+  }
+}
+
+extension PageLines.Line {
+  private var left: Int { words.map(\.left).min() ?? 0 }
+  private var right: Int { words.map(\.right).max() ?? 0 }
+  private var top: Int { words.map(\.top).min() ?? 0 }
+  private var bottom: Int { words.map(\.bottom).max() ?? 0 }
+
+  /// True when the lines overlap by more than half of the lower one's height, and not at all across.
+  fileprivate func isBeside(_ other: PageLines.Line) -> Bool {
+    let common = min(bottom, other.bottom) - max(top, other.top)
+    return (right <= other.left || other.right <= left) && 2 * common > min(bottom - top, other.bottom - other.top)
   }
 }

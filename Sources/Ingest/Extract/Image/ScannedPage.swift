@@ -28,8 +28,8 @@ struct ScannedPage {
       image = FaxCleaning.withoutSpecks(gray)
       smoothen(stretching: FaxCleaning.stretch(of: image, source))
     } else {
+      resize()
       flatten()
-      enlarge()
     }
     setUpright()
   }
@@ -54,9 +54,10 @@ struct ScannedPage {
     return true
   }
 
-  private mutating func scale(x: Double, y: Double) {
+  /// `sharpening` is how much of what scaling blurs is brought back, 0–1.
+  private mutating func scale(x: Double, y: Double, sharpening: Float) {
     guard x != 1 || y != 1 else { return }
-    take(PixelImage(takingOwnership: pixScale(image.pix, Float(x), Float(y))), .enlarged(x: x, y: y))
+    take(PixelImage(takingOwnership: pixScaleGeneral(image.pix, Float(x), Float(y), sharpening, 1)), .enlarged(x: x, y: y))
   }
 
   @discardableResult
@@ -70,19 +71,19 @@ struct ScannedPage {
   /// slanted strokes for part of the letters.
   private mutating func smoothen(stretching: (x: Double, y: Double)) {
     let factor = Self.factor(width: Double(image.width) * stretching.x, height: Double(image.height) * stretching.y)
-    scale(x: stretching.x * factor, y: stretching.y * factor)
+    scale(x: stretching.x * factor, y: stretching.y * factor, sharpening: 0)
     take(FaxCleaning.smooth(image), .identity)
+  }
+
+  private mutating func resize() {
+    let factor = Self.factor(width: Double(image.width), height: Double(image.height))
+    scale(x: factor, y: factor, sharpening: 0.3)
   }
 
   /// Makes the paper of a photograph evenly white.
   private mutating func flatten() {
     guard PaperLight(image)?.isUneven == true else { return }
     take(PixelImage(takingOwnership: pixBackgroundNormSimple(image.pix, nil, nil)), .identity)
-  }
-
-  private mutating func enlarge() {
-    let factor = Self.factor(width: Double(image.width), height: Double(image.height))
-    scale(x: factor, y: factor)
   }
 
   private static func factor(width: Double, height: Double) -> Double {

@@ -52,6 +52,6 @@ final class TextRecognizer {
     defer { TessBaseAPIClear(engine) }
     guard TessBaseAPIRecognize(engine, nil) == 0, let iterator = TessBaseAPIGetIterator(engine) else { return .nothing }
     defer { TessResultIteratorDelete(iterator) }
-    return PageLines(iterator).reading(of: page)
+    return PageLines(iterator).joiningRows.reading(of: page)
   }
 }

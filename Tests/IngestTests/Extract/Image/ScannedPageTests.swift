@@ -9,13 +9,18 @@ import Testing
 
   private func scan() throws -> PDFDocument.Drawing { try .scan(of: Self.lines, dpi: 200) }
 
+  private func image(_ drawing: PDFDocument.Drawing) throws -> PixelImage {
+    try #require(PixelImage(drawing))
+  }
+
   private func direction(_ drawing: PDFDocument.Drawing) throws -> LineDirection {
-    try #require(LineDirection(#require(PixelImage(drawing))))
+    let image = try image(drawing)
+    return try #require(LineDirection(image))
   }
 
   @Test func `a good page stays as it is`() throws {
     let drawing = try PDFDocument.Drawing.scan(of: Self.lines, dpi: 300)
-    let image = try #require(PixelImage(drawing))
+    let image = try image(drawing)
     let page = try #require(ScannedPage(image))
     #expect((page.image.width, page.image.height) == (image.width, image.height))
     let isSame = (0..<image.height).allSatisfy { row in
@@ -43,40 +48,41 @@ import Testing
   @Test func `a page seen at a slant is levelled`() throws {
     let found = try direction(scan().fanned(change: 6e-5))
     #expect(abs(found.spread) > 0.02)
-    let page = try #require(ScannedPage(#require(PixelImage(scan().fanned(change: 6e-5)))))
-    #expect(try #require(LineDirection(page.image)).spread == 0)
+    let image = try image(scan().fanned(change: 6e-5))
+    let page = try #require(ScannedPage(image))
+    let levelled = try #require(LineDirection(page.image))
+    #expect(levelled.spread == 0)
   }
 
   @Test func `a picture without lines has no direction`() throws {
     var random = RepeatableRandom(seed: 5)
     let noise = PDFDocument.Drawing(
       pixels: (0..<600 * 800).map { _ in UInt8.random(in: 0...255, using: &random) }, width: 600, height: 800)
-    let image = try #require(PixelImage(noise))
-    #expect(LineDirection(image)?.quarters ?? 0 == 0)
+    #expect(try LineDirection(image(noise))?.quarters ?? 0 == 0)
     for size in [(1, 1), (3, 900), (900, 3), (40, 40)] {
       let blank = PDFDocument.Drawing(pixels: Array(repeating: 0, count: size.0 * size.1), width: size.0, height: size.1)
-      #expect(try LineDirection(#require(PixelImage(blank))) == nil)
-      #expect(try ScannedPage(#require(PixelImage(blank))) != nil)
+      #expect(try LineDirection(image(blank)) == nil)
+      #expect(try ScannedPage(image(blank)) != nil)
     }
   }
 
   @Test func `uneven light is told from even light, and from a dark page`() throws {
     let even = try scan()
-    #expect(try PaperLight(#require(PixelImage(even)))?.isUneven == false)
+    #expect(try PaperLight(image(even))?.isUneven == false)
     var shaded = even
     for index in shaded.pixels.indices {
       shaded.pixels[index] = UInt8(Double(shaded.pixels[index]) * (0.5 + 0.5 * Double(index % even.width) / Double(even.width)))
     }
-    #expect(try PaperLight(#require(PixelImage(shaded)))?.isUneven == true)
+    #expect(try PaperLight(image(shaded))?.isUneven == true)
     var dark = even
     dark.pixels = even.pixels.map { 255 - $0 }
-    #expect(try PaperLight(#require(PixelImage(dark)))?.isUneven == false)
+    #expect(try PaperLight(image(dark))?.isUneven == false)
   }
 
   @Test func `only black and white counts as a fax`() throws {
     let gray = try scan()
-    #expect(try #require(PixelImage(gray)).isBilevel == false)
-    #expect(try #require(PixelImage(gray.noisy(share: 0))).isBilevel)
+    #expect(try !image(gray).isBilevel)
+    #expect(try image(gray.noisy(share: 0)).isBilevel)
   }
 
   @Test func `a fax that tells no resolution is stretched when its letters are squeezed`() throws {
@@ -84,7 +90,7 @@ import Testing
     let fine = try scan().resized(width: 1_728, height: 2_244).noisy(share: 0)
     let squeezed = try scan().resized(width: 1_728, height: 1_078).noisy(share: 0)
     func stretch(_ drawing: PDFDocument.Drawing) throws -> Double {
-      let image = try #require(PixelImage(drawing))
+      let image = try image(drawing)
       return FaxCleaning.stretch(of: image, image).y
     }
     #expect(try stretch(fine) == 1)

@@ -7,7 +7,8 @@ import Testing
   private static let lines = Array(repeating: letterLines, count: 3).flatMap(\.self)
 
   private func read(_ drawing: PDFDocument.Drawing) throws -> TextRecognizer.Reading {
-    try TextRecognizer(languages: "eng+spa").read(#require(PixelImage(drawing)))
+    let image = try #require(PixelImage(drawing))
+    return try TextRecognizer(languages: "eng+spa").read(image)
   }
 
   private func share(of lines: [String], in text: String) -> Double {
