@@ -3,13 +3,13 @@ import CTesseract
 /// How the text lies on a page: what is up, the slope of its lines, and how that slope changes from top to bottom. Measured without reading, on a small copy.
 struct LineDirection {
   /// Quarter turns to the right that set the page upright.
-  private(set) var quarters = 0
+  let quarters: Int
   /// By how many radians the page is to be turned clockwise after that; 0 when it is straight enough.
-  private(set) var angle = 0.0
+  let angle: Double
   /// How many radians more that is at the bottom than at the top, for a page seen at a slant; 0 for one seen from above.
-  private(set) var spread = 0.0
+  let spread: Double
   /// False when nothing told top from bottom.
-  private(set) var isSure = false
+  let isSure: Bool
 
   /// Degrees to each side that are searched. Scanners and hands are off by less.
   private static let widest: Float = 10
@@ -18,7 +18,6 @@ struct LineDirection {
   private static let negligibleSpread = 0.5
   /// The score of the best direction by that of the worst. Lines of text along the rows have 4 to 40, anything else 1 to 4.
   private static let clear: Float = 3
-  private static let unmistakable: Float = 8
   /// A band of the page has fewer lines, and its agreement with others is proof enough.
   private static let clearInBand: Float = 2.5
   /// Standard deviations from chance that tell top from bottom. leptonica's author advises 8.
@@ -31,28 +30,43 @@ struct LineDirection {
     guard
       // A desk, a hand or a scanner's lid around the page is black and reaches the edge; letters don't.
       let small = image.reduced(toEdge: Self.longestEdge)?.blackAndWhite,
-      var page = PixelImage(takingOwnership: pixRemoveBorderConnComps(small.pix, 8)),
-      var lines = Self.slope(page)
+      let page = PixelImage(takingOwnership: pixRemoveBorderConnComps(small.pix, 8)), let side = page.turned(quarters: 1)
     else { return nil }
-    if lines.contrast < Self.unmistakable, let side = page.turned(quarters: 1), let sideLines = Self.slope(side),
-      sideLines.score > lines.score
-    {
-      page = side
-      lines = sideLines
-      quarters = 1
+    // Letters of a typewriter stand in columns, which look like lines, too; but less so than the lines themselves.
+    let sides = [(page, 0), (side, 1)].compactMap { page, quarters in
+      Self.slope(page).map { (page: page, quarters: quarters, slope: $0) }
     }
-    guard lines.contrast >= Self.clear else { return nil }
-    spread = Self.spread(page)
-    if abs(lines.degrees) >= Self.negligible || spread != 0 {
-      angle = Double(lines.degrees) * .pi / 180
-      page = PixelImage(takingOwnership: pixRotate(page.pix, Float(angle), Int32(L_ROTATE_SHEAR), Int32(L_BRING_IN_WHITE), 0, 0)) ?? page
+    .filter { $0.slope.contrast >= Self.clear }.sorted { $0.slope.score > $1.slope.score }
+    guard let likeliest = sides.first else { return nil }
+    for side in sides {
+      let up = Self.strokesUp(side.page, degrees: side.slope.degrees)
+      guard abs(up) >= Self.standing else { continue }
+      self.init(side.page, side.slope, quarters: side.quarters + (up < 0 ? 2 : 0), isSure: true)
+      return
     }
-    // Latin letters have more strokes going up (b, d, l) than down (p, q).
+    self.init(likeliest.page, likeliest.slope, quarters: likeliest.quarters, isSure: false)
+  }
+
+  private init(_ page: PixelImage, _ slope: Slope, quarters: Int, isSure: Bool) {
+    self.quarters = quarters
+    self.isSure = isSure
+    let isOnItsHead = quarters >= 2
+    let growth = Self.spread(page)
+    spread = isOnItsHead ? -growth : growth
+    angle = abs(slope.degrees) >= Self.negligible || spread != 0 ? Double(slope.degrees) * .pi / 180 : 0
+  }
+
+  /// How many more strokes go up (b, d, l) than down (p, q), as in Latin letters, in standard deviations from chance; less than 0 for a page on its head.
+  private static func strokesUp(_ page: PixelImage, degrees: Float) -> Float {
+    var level: PixelImage? = page
+    if abs(degrees) >= negligible {
+      level = PixelImage(
+        takingOwnership: pixRotate(page.pix, degrees * .pi / 180, Int32(L_ROTATE_SHEAR), Int32(L_BRING_IN_WHITE), 0, 0))
+    }
     var up: Float = 0
     var left: Float = 0
-    guard pixOrientDetect(page.pix, &up, &left, 0, 0) == 0 else { return }
-    isSure = abs(up) >= Self.standing
-    if up <= -Self.standing { quarters += 2 }
+    guard let level, pixOrientDetect(level.pix, &up, &left, 0, 0) == 0 else { return 0 }
+    return up
   }
 
   private struct Slope {

@@ -12,6 +12,8 @@ struct ScannedPage {
   private static let longestEdge = 4_500.0
 
   private(set) var image: PixelImage
+  /// Dots per inch of `image`, as the file says or as its size suggests. tesseract judges gaps and specks by it.
+  private(set) var resolution = 300
   /// False when nothing told top from bottom.
   private(set) var isSurelyUpright = false
   /// From `image` to the picture as it was given.
@@ -28,9 +30,11 @@ struct ScannedPage {
       image = FaxCleaning.withoutSpecks(gray)
       smoothen(stretching: FaxCleaning.stretch(of: image, source))
     } else {
+      if FaxCleaning.isStepped(image) { take(FaxCleaning.smoothSteps(image), .identity) }
       resize()
       flatten()
     }
+    resolution = resolution(of: source)
     setUpright()
   }
 
@@ -84,6 +88,16 @@ struct ScannedPage {
   private mutating func flatten() {
     guard PaperLight(image)?.isUneven == true else { return }
     take(PixelImage(takingOwnership: pixBackgroundNormSimple(image.pix, nil, nil)), .identity)
+  }
+
+  /// By what the file says, when the page would then have a size that pages have; else as if the page were 8.5 inches wide.
+  private func resolution(of source: PixelImage) -> Int {
+    let shorter = Double(min(image.width, image.height))
+    let said = Double(max(pixGetXRes(source.pix), pixGetYRes(source.pix)))
+    // Of a fax whose dots are not squares the finer direction keeps its dots, apart from the scaling of both.
+    let factor = min(Double(image.width) / Double(width), Double(image.height) / Double(height))
+    if (70...1_200).contains(said), (2...20).contains(shorter / factor / said) { return Int(said * factor) }
+    return Int(max(70, shorter / 8.5))
   }
 
   private static func factor(width: Double, height: Double) -> Double {

@@ -47,8 +47,7 @@ final class TextRecognizer {
 
   private func recognize(_ page: ScannedPage) -> Reading {
     TessBaseAPISetImage2(engine, page.image.pix)
-    // Pictures come without a true resolution, or a wrong one; they were scaled to about this.
-    TessBaseAPISetSourceResolution(engine, 300)
+    TessBaseAPISetSourceResolution(engine, Int32(clamping: page.resolution))
     defer { TessBaseAPIClear(engine) }
     guard TessBaseAPIRecognize(engine, nil) == 0, let iterator = TessBaseAPIGetIterator(engine) else { return .nothing }
     defer { TessResultIteratorDelete(iterator) }

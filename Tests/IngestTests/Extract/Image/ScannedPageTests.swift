@@ -46,9 +46,9 @@ import Testing
   }
 
   @Test func `a page seen at a slant is levelled`() throws {
-    let found = try direction(scan().fanned(change: 6e-5))
+    let found = try direction(scan().fanned(change: 2e-5))
     #expect(abs(found.spread) > 0.02)
-    let image = try image(scan().fanned(change: 6e-5))
+    let image = try image(scan().fanned(change: 2e-5))
     let page = try #require(ScannedPage(image))
     let levelled = try #require(LineDirection(page.image))
     #expect(levelled.spread == 0)
@@ -83,6 +83,16 @@ import Testing
     let gray = try scan()
     #expect(try !image(gray).isBilevel)
     #expect(try image(gray.noisy(share: 0)).isBilevel)
+  }
+
+  @Test func `a standard fax that was drawn finely shows by its steps`() throws {
+    let fine = try PDFDocument.Drawing.scan(of: Self.lines, dpi: 300)
+    let fax = fine.resized(width: 1_728, height: 1_078).noisy(share: 0).resized(width: fine.width, height: fine.height)
+    #expect(try FaxCleaning.isStepped(image(fax)))
+    #expect(try FaxCleaning.isStepped(image(fax.stored(for: 6))))
+    #expect(try !FaxCleaning.isStepped(image(fine)))
+    #expect(try !FaxCleaning.isStepped(image(fine.skewed(degrees: 2))))
+    #expect(try !FaxCleaning.isStepped(image(PDFDocument.Drawing(pixels: [0, 255], width: 1, height: 2))))
   }
 
   @Test func `a fax that tells no resolution is stretched when its letters are squeezed`() throws {
