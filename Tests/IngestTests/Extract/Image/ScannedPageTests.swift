@@ -37,6 +37,15 @@ import Testing
     #expect(found.quarters == quarters)
   }
 
+  @Test func `the rules of a table are not taken for its lines`() throws {
+    var table = try scan()
+    for column in stride(from: 150, to: 1_650, by: 250) {
+      for row in 150..<2_000 { for x in column..<column + 3 { table.pixels[row * table.width + x] = 0 } }
+    }
+    #expect(try direction(table).quarters == 0)
+    #expect(try direction(table.stored(for: 6)).quarters == 1)
+  }
+
   @Test(arguments: [-7.0, -3, -1, 1, 4, 9])
   func `the slope of lines is found to a tenth of a degree`(degrees: Double) throws {
     let found = try direction(scan().skewed(degrees: degrees))
