@@ -184,8 +184,8 @@ package final class Clinic: Sendable {
 
   private var reading: ReadingLoop {
     ReadingLoop(
-      lifecycle: parts.lifecycle, patients: parts.patients, spool: parts.spool, worker: worker, detector: detector,
-      settings: settings.ingest, wake: parts.wake, logger: logger)
+      lifecycle: parts.lifecycle, patients: parts.patients, spool: parts.spool, passwords: parts.passwords, worker: worker,
+      detector: detector, settings: settings.ingest, wake: parts.wake, logger: logger)
   }
 
   private var approving: ApprovingLoop {

@@ -15,6 +15,7 @@ struct ClinicParts {
   var lifecycle: Lifecycle
   var presenter: DocumentPresenter
   var spool: SpoolFolder
+  var passwords = FilePasswords()
   var embeddings: EmbeddingService
   var index: ChunkIndex
   var wake: Wake

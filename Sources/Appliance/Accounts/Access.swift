@@ -76,6 +76,7 @@ package enum Access {
     "POST /api/v1/documents/{id}/claim": .permission(.claimDocuments),
     "POST /api/v1/documents/{id}/hand-over": .permission(.claimDocuments),
     "POST /api/v1/documents/{id}/retry": .permission(.retryDocuments),
+    "POST /api/v1/documents/{id}/password": .permission(.retryDocuments),
     "POST /api/v1/documents/{id}/reveal": .permission(.reveal),
     "GET /api/v1/documents/{id}/review": .permission(.reviewDocuments),
     "POST /api/v1/documents/{id}/review/lock": .permission(.reviewDocuments),

@@ -41,6 +41,7 @@ package final class Documents: Sendable {
   let presenter: DocumentPresenter
   let intake: Intake
   let wake: Wake
+  let passwords: FilePasswords
 
   init(_ parts: ClinicParts, intake: Intake) {
     database = parts.database
@@ -49,6 +50,7 @@ package final class Documents: Sendable {
     audit = parts.audit
     presenter = parts.presenter
     wake = parts.wake
+    passwords = parts.passwords
     self.intake = intake
   }
 
@@ -160,6 +162,27 @@ package final class Documents: Sendable {
     try principal.require(.retryDocuments)
     try await requireOpen(id, principal)
     try await lifecycle.retry(id, entry: .by(principal, .retried, target: id.auditTarget))
+    wake.reading()
+    return try await document(id, principal)
+  }
+
+  /// Gives the password of a file that waits for one. It is kept in memory until the file is read, and never stored.
+  package func unlock(_ id: Document.ID, password: String, principal: Principal) async throws -> Document {
+    try principal.require(.retryDocuments)
+    try await requireOpen(id, principal)
+    guard !password.isEmpty, password.utf8.count <= ExtractionInput.longestPassword else {
+      throw Refusal(.invalid, "Enter the file's password.", field: "password")
+    }
+    guard try await document(id, principal).state == .waitingPassword else {
+      throw Refusal(.conflict, "This document does not wait for a password any more.")
+    }
+    passwords.keep(password, for: id)
+    do {
+      try await lifecycle.retry(id, entry: .by(principal, .retried, target: id.auditTarget, metadata: ["password": .bool(true)]))
+    } catch {
+      _ = passwords.take(id)
+      throw error
+    }
     wake.reading()
     return try await document(id, principal)
   }

@@ -9,8 +9,9 @@ import Ingest
 ///             ▼                             │
 /// received ─► extracting ─► waiting_review ─┼─► rejected
 ///    │            │               │ approve │
-///    ▼            └─► failed ─────┼─────────┘
-/// duplicate                       ▼
+///    ▼            ├─► failed ─────┼─────────┤
+/// duplicate       └─► waiting_password ─────┘
+///                                 ▼
 ///                             approved ─► indexed ─► retired
 /// ```
 ///
@@ -121,6 +122,18 @@ struct Lifecycle {
       guard try store.move(id, from: [.extracting, .received], to: .failed, stage: stage, code: code, at: now(), in: db) else { return }
       try store.setOutcomePending(true, id, in: db)
       try audit.append(.byService(.extractionFailed, id, metadata: ["code": .string(code)]), in: db)
+    }
+    try await publish(id)
+  }
+
+  /// The file can't be read without its password, or the one that was given is not it.
+  func waitForPassword(_ id: Document.ID, isWrong: Bool) async throws {
+    try await database.pool.write { [store, audit, now] db in
+      let code = isWrong ? "password_wrong" : "waiting_password"
+      guard try store.move(id, from: [.extracting], to: .waitingPassword, stage: "extracting", code: code, at: now(), in: db) else { return }
+      // Whoever dropped it is told once.
+      if !isWrong { try store.setOutcomePending(true, id, in: db) }
+      try audit.append(.byService(.passwordNeeded, id, metadata: ["wrong": .bool(isWrong)]), in: db)
     }
     try await publish(id)
   }

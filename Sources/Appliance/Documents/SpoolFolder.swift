@@ -13,9 +13,11 @@ struct SpoolFolder: Sendable {
       at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
   }
 
-  /// The original's bytes, which live in memory only, for a worker.
-  func original(_ spool: String, limit: Int) throws -> ExtractionInput {
-    ExtractionInput(takingOwnership: try SealedFile(at: url(spool), keys: keys).decryptToMemory(limit: limit))
+  /// The original's bytes, which live in memory only, for a worker; with the password that opens them, if they need one.
+  func original(_ spool: String, password: String?, limit: Int) throws -> ExtractionInput {
+    let prefix = try password.map(ExtractionInput.prefix) ?? Data()
+    let descriptor = try SealedFile(at: url(spool), keys: keys).decryptToMemory(limit: limit, after: prefix)
+    return ExtractionInput(takingOwnership: descriptor, carriesPassword: password != nil)
   }
 
   func url(_ spool: String) -> URL { folder.appendingPathComponent(spool) }

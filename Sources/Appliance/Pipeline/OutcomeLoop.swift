@@ -34,7 +34,7 @@ struct OutcomeLoop {
       for row in rows {
         try write(row)
         try await database.pool.write { [store] db in try store.setOutcomePending(false, row.id, in: db) }
-        if row.state != .failed { try await lifecycle.releaseSpool(row.spool, in: spool) }
+        if ![.failed, .waitingPassword].contains(row.state) { try await lifecycle.releaseSpool(row.spool, in: spool) }
       }
       if rows.isEmpty { return }
     }
@@ -43,7 +43,7 @@ struct OutcomeLoop {
   private func write(_ row: DocumentRow) throws {
     let name = InboxFolder.maskedName(try store.name(of: row))
     switch row.state {
-    case .failed:
+    case .failed, .waitingPassword:
       try inbox.writeWhy(
         reference: "\(row.id)", code: row.code ?? "failed", maskedName: name, date: row.updatedAt)
     case .indexed, .rejected, .duplicate:

@@ -9,6 +9,7 @@ struct ReadingLoop {
   let lifecycle: Lifecycle
   let patients: PatientStore
   let spool: SpoolFolder
+  let passwords: FilePasswords
   let worker: ExtractionWorker
   let detector: Detector
   let settings: Settings.Reading
@@ -51,9 +52,10 @@ struct ReadingLoop {
 
   func read(_ row: DocumentRow) async {
     let start = ContinuousClock.now
+    let password = passwords.take(row.id)
     do {
       guard row.attempts <= Self.attemptLimit else { throw ExtractionFailure(.crashed, "") }
-      let file = try await extract(row)
+      let file = try await extract(row, password)
       // A batch of messages can hold more documents than anybody will review, all of which would be stored in one transaction.
       guard file.documents.count <= settings.limits.pages else { throw ExtractionFailure(.tooManyPages, "") }
       let detector = detector
@@ -72,6 +74,8 @@ struct ReadingLoop {
           "ms": "\((ContinuousClock.now - start).milliseconds)",
         ])
       wake.approving()
+    } catch let failure as ExtractionFailure where failure.takesPassword {
+      await ask(row, isWrong: password != nil)
     } catch let failure as ExtractionFailure {
       await fail(row, code: failure.code.rawValue)
     } catch let error as SealedFileError where error == .damaged || error == .missing {
@@ -86,23 +90,23 @@ struct ReadingLoop {
     }
   }
 
-  private func extract(_ row: DocumentRow) async throws -> ExtractedFile {
+  private func extract(_ row: DocumentRow, _ password: String?) async throws -> ExtractedFile {
     guard let name = row.spool else { throw SealedFileError.missing }
     guard row.size > 0 else { throw ExtractionFailure(.emptyFile, "") }
     guard row.size <= settings.limits.fileBytes else { throw ExtractionFailure(.tooLarge, "") }
     do {
-      return try await extractOnce(row, spool: name)
+      return try await extractOnce(row, spool: name, password)
     } catch let failure as ExtractionFailure {
       guard failure.code == .crashed else { throw failure }
     }
     logger.warning("A worker crashed and is tried once more.", metadata: ["document": "\(row.id)"])
-    return try await extractOnce(row, spool: name)
+    return try await extractOnce(row, spool: name, password)
   }
 
-  private func extractOnce(_ row: DocumentRow, spool name: String) async throws -> ExtractedFile {
+  private func extractOnce(_ row: DocumentRow, spool name: String, _ password: String?) async throws -> ExtractedFile {
     let spool = spool
     let limit = settings.limits.fileBytes
-    let input = try await offload(to: Self.decryption) { try spool.original(name, limit: limit) }
+    let input = try await offload(to: Self.decryption) { try spool.original(name, password: password, limit: limit) }
     do {
       return try await worker.extract(input) { page, count in
         lifecycle.events.publish(
@@ -112,6 +116,17 @@ struct ReadingLoop {
       // A worker that was killed because the service stops looks like one that crashed.
       try Task.checkCancellation()
       throw error
+    }
+  }
+
+  private func ask(_ row: DocumentRow, isWrong: Bool) async {
+    do {
+      try await lifecycle.waitForPassword(row.id, isWrong: isWrong)
+      logger.info("A document waits for its password.", metadata: ["document": "\(row.id)"])
+      wake.outcomes()
+    } catch {
+      logger.error("A failure could not be recorded.", metadata: ["document": "\(row.id)", "error": .string(Self.plain(error))])
+      await giveBack(row)
     }
   }
 

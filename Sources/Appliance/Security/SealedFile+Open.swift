@@ -29,7 +29,7 @@ extension SealedFile {
 
   /// A read-only descriptor of the content in shared memory (`/dev/shm`), for a worker that reads one file: it has no name
   /// any more, so it ends with the last descriptor. The caller closes it.
-  package func decryptToMemory(limit: Int) throws(SealedFileError) -> Int32 {
+  package func decryptToMemory(limit: Int, after prefix: Data = Data()) throws(SealedFileError) -> Int32 {
     let reader = try Reader(self)
     guard reader.plainByteCount <= limit else { throw .tooLarge(limit: limit) }
     let name = "/chartkeep-" + UUID().uuidString
@@ -41,6 +41,7 @@ extension SealedFile {
     shm_unlink(name)
     guard reading >= 0 else { throw .file(FileError(.open, name, code: failure)) }
     do throws(SealedFileError) {
+      guard prefix.withUnsafeBytes({ writeFully(writing, $0) }) else { throw .file(FileError(.write, name)) }
       for number in 0..<reader.chunkCount {
         let piece = try reader.chunk(number)
         guard piece.withUnsafeBytes({ writeFully(writing, $0) }) else { throw .file(FileError(.write, name)) }

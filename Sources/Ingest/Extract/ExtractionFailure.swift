@@ -19,9 +19,12 @@ package struct ExtractionFailure: Error, Codable, Sendable, Equatable {
   package var code: Code
   /// For whoever dropped the file: what happened and what to do. It never quotes the file.
   package var message: String
+  /// Whether the file can be read once its password is given.
+  package var takesPassword: Bool
 
-  package init(_ code: Code, _ message: String) {
+  package init(_ code: Code, _ message: String, takesPassword: Bool = false) {
     self.code = code
     self.message = message
+    self.takesPassword = takesPassword
   }
 }

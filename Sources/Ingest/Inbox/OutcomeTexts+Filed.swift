@@ -53,6 +53,14 @@ extension OutcomeTexts {
         "El archivo necesita su contraseña", happened: "Solo se puede abrir con una contraseña.",
         kept: keptEncrypted.spanish,
         whatToDo: "Escriba la contraseña en la página Documentos. Se usa una vez y no se guarda.")),
+    "password_wrong": OutcomeText(
+      english: .init(
+        "The password does not open the file", happened: "The file could not be opened with the password that was entered.",
+        kept: keptEncrypted.english, whatToDo: "Check the password and enter it again, or ask the sender for a copy without one."),
+      spanish: .init(
+        "La contraseña no abre el archivo", happened: "El archivo no se pudo abrir con la contraseña indicada.",
+        kept: keptEncrypted.spanish,
+        whatToDo: "Compruebe la contraseña y escríbala de nuevo, o pida al remitente una copia sin contraseña.")),
     "unclaimed": OutcomeText(
       english: .init(
         "The file waits for an owner", happened: "It was dropped where nobody's name is on it.",

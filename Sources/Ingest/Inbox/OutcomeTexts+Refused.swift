@@ -23,11 +23,11 @@ extension OutcomeTexts {
       english: .init(
         "The file is protected by a password", happened: "Without the password it can't be opened.",
         kept: keptEncrypted.english,
-        whatToDo: "Enter the password on the Documents page, or drop a copy without a password."),
+        whatToDo: "Save a copy without the password, and drop that."),
       spanish: .init(
         "El archivo está protegido con contraseña", happened: "Sin la contraseña no se puede abrir.",
         kept: keptEncrypted.spanish,
-        whatToDo: "Escriba la contraseña en la página Documentos, o deje una copia sin contraseña.")),
+        whatToDo: "Guarde una copia sin contraseña y deje esa.")),
     "too_large": OutcomeText(
       english: .init(
         "The file is too large", happened: "It is larger than this Chartkeep accepts (50 MB, unless your administrator changed it).",

@@ -2,7 +2,7 @@ import Appliance
 import Foundation
 import Hummingbird
 
-/// Documents: list, look, claim, hand over, retry, reveal.
+/// Documents: list, look, claim, hand over, retry, unlock, reveal.
 struct DocumentAPI: Sendable {
   let site: Site
 
@@ -13,6 +13,7 @@ struct DocumentAPI: Sendable {
     try routes.post("/api/v1/documents/{id}/claim", claim)
     try routes.post("/api/v1/documents/{id}/hand-over", handOver)
     try routes.post("/api/v1/documents/{id}/retry", retry)
+    try routes.post("/api/v1/documents/{id}/password", unlock)
     try routes.post("/api/v1/documents/{id}/reveal", reveal)
     try routes.get("/api/v1/people", people)
     try routes.get("/api/v1/users", users)
@@ -21,6 +22,10 @@ struct DocumentAPI: Sendable {
   /// Whom to hand a document to: a log-in name.
   struct HandOverInput: Decodable {
     var to: String
+  }
+
+  struct PasswordInput: Decodable {
+    var password: String
   }
 
   struct RevealInput: Decodable {
@@ -72,6 +77,15 @@ struct DocumentAPI: Sendable {
 
   @Sendable func retry(_ request: Request, _ context: WebContext) async throws -> Response {
     request.done(DocumentJSON(try await site.clinic.documents.retry(try context.documentID(), principal: try context.principal())))
+  }
+
+  @Sendable func unlock(_ request: Request, _ context: WebContext) async throws -> Response {
+    var request = request
+    let input = try await request.input(PasswordInput.self)
+    return request.done(
+      DocumentJSON(
+        try await site.clinic.documents.unlock(
+          try context.documentID(), password: input.password, principal: try context.principal())))
   }
 
   @Sendable func reveal(_ request: Request, _ context: WebContext) async throws -> Response {

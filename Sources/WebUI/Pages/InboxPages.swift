@@ -34,6 +34,7 @@ struct InboxPages: Sendable {
     var mayReview: Bool
     var mayClaim: Bool
     var mayRetry: Bool
+    var asksPassword: Bool
 
     init(_ document: Document, principal: Principal) {
       id = document.id.rawValue
@@ -60,6 +61,7 @@ struct InboxPages: Sendable {
       mayReview = document.state == .waitingReview && isMine && principal.may(.reviewDocuments)
       mayClaim = document.owner == nil && principal.may(.claimDocuments)
       mayRetry = document.state == .failed && (isMine || document.owner == nil) && principal.may(.retryDocuments)
+      asksPassword = document.state == .waitingPassword && isMine && principal.may(.retryDocuments)
     }
   }
 

@@ -4,10 +4,12 @@ extension ExtractionFailure {
     .damaged, "The file is damaged or incomplete and could not be opened. Ask the sender for a new copy, and drop it again.")
 
   static let passwordNeeded = ExtractionFailure(
-    .encrypted, "The PDF asks for a password. Save it without one, or ask the sender for an open copy, and drop it again.")
+    .encrypted, "The PDF asks for a password. Save it without one, or ask the sender for an open copy, and drop it again.",
+    takesPassword: true)
 
   static let passwordWrong = ExtractionFailure(
-    .encrypted, "The password does not open the PDF. Check it and enter it again, or ask the sender for an open copy.")
+    .encrypted, "The password does not open the PDF. Check it and enter it again, or ask the sender for an open copy.",
+    takesPassword: true)
 
   static let noText = ExtractionFailure(
     .noText, "No text was found, neither in the file itself nor in its pictures. Check that the pages are not blank, or scan them again.")

@@ -42,13 +42,17 @@ package final class ExtractionInput: Sendable {
     guard descriptor >= 0 else { throw .unreadable }
     let input = ExtractionInput(takingOwnership: descriptor, carriesPassword: password != nil)
     if let password {
-      let bytes = Data(password.utf8)
-      guard bytes.count <= longestPassword else { throw .passwordWrong }
-      let length = withUnsafeBytes(of: UInt32(bytes.count).littleEndian) { Data($0) }
-      guard write(length + bytes, to: descriptor) else { throw .unreadable }
+      guard write(try prefix(password), to: descriptor) else { throw .unreadable }
     }
     guard write(data, to: descriptor), ck_sandbox_seal(descriptor) == 0 else { throw .unreadable }
     return input
+  }
+
+  /// What stands before a file's bytes when its password is given.
+  package static func prefix(_ password: String) throws(ExtractionFailure) -> Data {
+    let bytes = Data(password.utf8)
+    guard bytes.count <= longestPassword else { throw .passwordWrong }
+    return withUnsafeBytes(of: UInt32(bytes.count).littleEndian) { Data($0) } + bytes
   }
 
   /// Bytes of a password; PDF takes 127 of them.
