@@ -114,7 +114,7 @@ def names_of_any_bytes_are_kept(checks: Checks):
 
 def unfinished_and_desktop_files_are_left_alone(checks: Checks):
     ignored = [".DS_Store", "._letter.pdf", "Thumbs.db", "desktop.ini", "~$letter.docx", ".~lock.letter.odt#", "letter.pdf.part", "letter.crdownload", ".letter.pdf.Xy12Ab",
-               ".syncthing.letter.pdf.tmp", "~syncthing~letter.pdf.tmp", ".smbdeleteAAA0f3", ".nfs000000000012", "~WRD0001.tmp", "letter.pdf.filepart", "letter.pdf.partial", "letter.pdf.download"]
+               ".syncthing.letter.pdf.tmp", "~syncthing~letter.pdf.tmp", ".smbdeleteAAA0f3", ".nfs000000000012", "~WRD0001.tmp", "letter.pdf.filepart"]
     with started(Clinic()) as clinic:
         for number, name in enumerate(ignored):
             place(clinic, name, note(number))

@@ -22,7 +22,7 @@ enum IgnoredNames {
 
   private static let exact = ["desktop.ini", "thumbs.db", "@eadir"].map { Array($0.utf8) }
   /// What browsers, WinSCP and Syncthing call a file until it is whole.
-  private static let endings = [".tmp", ".part", ".partial", ".filepart", ".crdownload", ".download"].map { Array($0.utf8) }
+  private static let endings = [".tmp", ".part", ".filepart", ".crdownload"].map { Array($0.utf8) }
 
   /// ASCII only: the bytes need not be UTF-8, and the listed names are ASCII.
   private static func lowercased(_ byte: UInt8) -> UInt8 {

@@ -27,7 +27,7 @@ struct InboxNamesTests {
   @Test(arguments: [
     ".DS_Store", "._scan.pdf", ".hidden", "desktop.ini", "DESKTOP.INI", "Thumbs.db", "thumbs.DB", "@eaDir", "~$report.docx", "a.tmp",
     "a.TMP",
-    "b.part", "c.crdownload", "d.filepart", "e.PARTIAL", "f.download", ".",
+    "b.part", "c.crdownload", "d.filepart", ".",
   ])
   func `is ignored`(name: String) {
     #expect(IgnoredNames.contains(file: FileName(name)))
