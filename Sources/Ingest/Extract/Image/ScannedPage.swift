@@ -30,7 +30,8 @@ struct ScannedPage {
       image = FaxCleaning.withoutSpecks(gray)
       smoothen(stretching: FaxCleaning.stretch(of: image, source))
     } else {
-      if FaxCleaning.isStepped(image) { take(FaxCleaning.smoothSteps(image), .identity) }
+      // In a small picture steps are its own pixels, and smoothing would wipe its letters out.
+      if Double(min(width, height)) >= Self.enoughWidth, FaxCleaning.isStepped(image) { take(FaxCleaning.smoothSteps(image), .identity) }
       resize()
       flatten()
     }
