@@ -69,6 +69,11 @@ extension Settings {
       entry("ingest.limits.pixels", \.ingest.limits.pixels),
       entry("ingest.limits.unpacked_bytes", \.ingest.limits.unpackedBytes),
       entry("ingest.limits.text_length", \.ingest.limits.textLength),
+      entry("ingest.limits.markup_depth", \.ingest.limits.markupDepth),
+      entry("ingest.limits.json_depth", \.ingest.limits.jsonDepth),
+      entry("ingest.limits.segments", \.ingest.limits.segments),
+      entry("ingest.limits.attachments", \.ingest.limits.attachments),
+      entry("ingest.limits.attachment_depth", \.ingest.limits.attachmentDepth),
       entry("ingest.limits.wall_clock_seconds", \.ingest.limits.wallClockSeconds),
       entry("ingest.limits.cpu_seconds", \.ingest.limits.cpuSeconds),
       entry("ingest.limits.memory_bytes", \.ingest.limits.memoryBytes),
@@ -108,6 +113,11 @@ extension Settings {
     reader.require("database.readers", (1...19).contains(readers), "must be between 1 and 19")
     reader.require("web.key", (web.certificate == nil) == (web.key == nil), "must be set together with web.certificate")
     reader.require("ingest.limits.file_bytes", ingest.limits.fileBytes > 0, "must be above 0")
+    reader.require("ingest.limits.markup_depth", (16...4096).contains(ingest.limits.markupDepth), "must be between 16 and 4096")
+    reader.require("ingest.limits.json_depth", (16...256).contains(ingest.limits.jsonDepth), "must be between 16 and 256")
+    reader.require("ingest.limits.segments", ingest.limits.segments > 0, "must be above 0")
+    reader.require("ingest.limits.attachments", (0...10_000).contains(ingest.limits.attachments), "must be between 0 and 10000")
+    reader.require("ingest.limits.attachment_depth", (0...20).contains(ingest.limits.attachmentDepth), "must be between 0 and 20")
     reader.require("ingest.limits.memory_bytes", ingest.limits.memoryBytes >= 134_217_728, "must be at least 134217728 (128 MB)")
   }
 }

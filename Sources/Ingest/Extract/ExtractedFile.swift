@@ -1,4 +1,5 @@
-/// What one dropped file gave: usually one document, several for an HL7 batch or a FHIR bundle of several patients.
+/// What one dropped file gave: usually one document, several for an HL7 batch, a FHIR bundle of several
+/// patients, or a mail with attachments.
 package struct ExtractedFile: Codable, Sendable, Equatable {
   package var documents: [ExtractedDocument]
   /// Plain sentences for the reviewer ("Page 3 was read with low confidence."). They never quote the document.
@@ -90,6 +91,7 @@ package struct StructuredMark: Codable, Sendable, Equatable {
 package enum DocumentKind: String, Codable, Sendable, CaseIterable {
   case pdf, jpeg, png, tiff, docx, xlsx, hl7, fhir, text, csv
   case webp, heic, gif, bmp, doc, xls
+  case html, eml, rtf, odt, ods, cda
 }
 
 /// Who a patient is, as far as one document tells. The fields are as printed there, but for the birth date.

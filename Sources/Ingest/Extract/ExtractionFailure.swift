@@ -8,6 +8,8 @@ package struct ExtractionFailure: Error, Codable, Sendable, Equatable {
     case tooLarge = "too_large"
     case tooManyPages = "too_many_pages"
     case tooManyPixels = "too_many_pixels"
+    case tooNested = "too_nested"
+    case tooManySegments = "too_many_segments"
     case bomb
     case timeout
     case crashed

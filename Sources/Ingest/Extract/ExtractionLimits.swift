@@ -9,6 +9,16 @@ package struct ExtractionLimits: Codable, Sendable, Equatable {
   package var unpackedBytes = 500_000_000
   /// Code points of text that one file may give.
   package var textLength = 50_000_000
+  /// Open elements of XML or groups of RTF inside each other.
+  package var markupDepth = 512
+  /// Objects and arrays of JSON inside each other; FHIR in XML is held to it too.
+  package var jsonDepth = 64
+  /// Segments of one HL7 file, all its messages together.
+  package var segments = 500_000
+  /// Parts of mails and files packed into other files, all levels together.
+  package var attachments = 200
+  /// How deep files may lie in files: 1 is a mail's attachment.
+  package var attachmentDepth = 5
   package var wallClockSeconds = 600
   package var cpuSeconds = 600
   package var memoryBytes = 1_073_741_824

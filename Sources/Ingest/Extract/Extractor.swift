@@ -21,7 +21,13 @@ package struct Extractor: Sendable {
       let megabytes = limits.fileBytes >> 20
       throw ExtractionFailure(.tooLarge, "The file is larger than \(megabytes) MB. Split it or scan it at a lower resolution.")
     }
-    let kind = try ContentType.kind(of: data)
+    return try extract(data, as: ContentType.kind(of: data), attachments: AttachmentReader(limits: limits), progress: progress)
+  }
+
+  /// Reads a file that is known to be of `kind`, or a part of another file; `attachments` bounds what lies inside.
+  func extract(
+    _ data: Data, as kind: DocumentKind, attachments: AttachmentReader, progress: (Int, Int) -> Void
+  ) throws(ExtractionFailure) -> ExtractedFile {
     let file =
       switch kind {
       case .pdf: try PDFExtractor(limits: limits, password: password, endsProcess: endsProcess).extract(data, progress: progress)
@@ -30,8 +36,13 @@ package struct Extractor: Sendable {
       case .xlsx: try XlsxExtractor(limits: limits).extract(data, progress: progress)
       case .doc: try DocExtractor(limits: limits).extract(data, progress: progress)
       case .xls: try XlsExtractor(limits: limits).extract(data, progress: progress)
-      case .hl7: try HL7Extractor(limits: limits).extract(data)
-      case .fhir: try FHIRExtractor(limits: limits).extract(data)
+      case .hl7: try HL7Extractor(limits: limits).extract(data, attachments: attachments)
+      case .fhir: try FHIRExtractor(limits: limits).extract(data, attachments: attachments)
+      case .cda: try CDAExtractor(limits: limits).extract(data, attachments: attachments)
+      case .eml: try MailExtractor(limits: limits).extract(data, attachments: attachments)
+      case .html: try HTMLExtractor(limits: limits).extract(data)
+      case .rtf: try RTFExtractor(limits: limits).extract(data)
+      case .odt, .ods: try OpenDocumentExtractor(limits: limits).extract(data, kind: kind)
       case .text, .csv: try TextExtractor(limits: limits).extract(data, kind: kind)
       }
     try check(file)

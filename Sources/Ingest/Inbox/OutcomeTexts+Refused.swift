@@ -6,12 +6,12 @@ extension OutcomeTexts {
         "This kind of file can't be read",
         happened: "Chartkeep looks at the content, not at the name, and this is none of the kinds that it reads.",
         kept: keptEncrypted.english,
-        whatToDo: "Save it as PDF, Word (.docx), Excel (.xlsx), JPEG, PNG, TIFF, text or CSV, or send HL7 or FHIR, and drop that."),
+        whatToDo: "Save it as PDF, Word (.docx), Excel (.xlsx), JPEG, PNG, TIFF, text or CSV, or send HL7, FHIR or C-CDA, and drop that."),
       spanish: .init(
         "Este tipo de archivo no se puede leer",
         happened: "Chartkeep mira el contenido, no el nombre, y no es de ninguno de los tipos que lee.",
         kept: keptEncrypted.spanish,
-        whatToDo: "Guárdelo como PDF, Word (.docx), Excel (.xlsx), JPEG, PNG, TIFF, texto o CSV, o envíe HL7 o FHIR, y deje ese.")),
+        whatToDo: "Guárdelo como PDF, Word (.docx), Excel (.xlsx), JPEG, PNG, TIFF, texto o CSV, o envíe HL7, FHIR o C-CDA, y deje ese.")),
     "empty_file": OutcomeText(
       english: .init(
         "The file is empty", happened: "It arrived with nothing in it. Most often a copy or a scan was broken off.",
@@ -51,6 +51,21 @@ extension OutcomeTexts {
         "Una imagen del archivo es demasiado grande",
         happened: "Una página o imagen tiene más puntos de los que se pueden leer con seguridad.",
         kept: keptEncrypted.spanish, whatToDo: "Escanéela de nuevo a 300 puntos por pulgada, o guarde la imagen más pequeña.")),
+    "too_nested": OutcomeText(
+      english: .init(
+        "The file is nested too deeply", happened: "Its parts lie inside each other far deeper than in any real document.",
+        kept: keptEncrypted.english, whatToDo: "Save it as PDF from the program that made it, and drop that."),
+      spanish: .init(
+        "El archivo está anidado en exceso",
+        happened: "Sus partes están unas dentro de otras mucho más que en cualquier documento real.",
+        kept: keptEncrypted.spanish, whatToDo: "Guárdelo como PDF desde el programa que lo creó, y deje ese.")),
+    "too_many_segments": OutcomeText(
+      english: .init(
+        "The HL7 file is too long", happened: "It has more segments than this Chartkeep reads from one file.",
+        kept: keptEncrypted.english, whatToDo: "Split the batch into several files and drop those."),
+      spanish: .init(
+        "El archivo HL7 es demasiado largo", happened: "Tiene más segmentos de los que este Chartkeep lee de un solo archivo.",
+        kept: keptEncrypted.spanish, whatToDo: "Divida el lote en varios archivos y déjelos.")),
     "not_a_file": OutcomeText(
       english: .init(
         "This is not a file", happened: "A shortcut, a link or a device was dropped. Chartkeep never follows those.",

@@ -15,6 +15,12 @@ extension Words {
     case .fhir: "FHIR record"
     case .text: "Text"
     case .csv: "Table (CSV)"
+    case .html: "Web page"
+    case .eml: "E-mail"
+    case .rtf: "Rich text"
+    case .odt: "OpenDocument text"
+    case .ods: "OpenDocument spreadsheet"
+    case .cda: "Clinical document (CDA)"
     case nil: "Not known yet"
     }
   }

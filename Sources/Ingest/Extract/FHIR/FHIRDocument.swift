@@ -28,15 +28,27 @@ package struct FHIRDocument: Sendable {
   }
 
   /// Finds the resources in a single resource, a Bundle (of Bundles), an array of resources or NDJSON.
-  package static func resources(in text: String) -> Reading {
+  package static func resources(in text: String, maximumDepth: Int = JSONValue.usualDepth) -> Reading {
     do {
-      let values = try JSONValue.sequence(in: text)
-      var entries: [Entry] = []
-      for value in values { collect(value, fullURL: nil, into: &entries, isEntry: false) }
-      return entries.isEmpty ? .otherJSON : .resources(entries)
+      return reading(try JSONValue.sequence(in: text, maximumDepth: maximumDepth))
     } catch {
       return error == .tooDeep ? .tooDeep : .invalid
     }
+  }
+
+  /// The same for a resource in XML.
+  static func resources(inXML bytes: [UInt8], maximumDepth: Int) -> Reading {
+    do {
+      return reading([try FHIRXML.resource(bytes, maximumDepth: maximumDepth)])
+    } catch {
+      return error == .tooDeep ? .tooDeep : .invalid
+    }
+  }
+
+  private static func reading(_ values: [JSONValue]) -> Reading {
+    var entries: [Entry] = []
+    for value in values { collect(value, fullURL: nil, into: &entries, isEntry: false) }
+    return entries.isEmpty ? .otherJSON : .resources(entries)
   }
 
   private static func collect(_ value: JSONValue, fullURL: String?, into entries: inout [Entry], isEntry: Bool) {
@@ -104,7 +116,8 @@ package struct FHIRDocument: Sendable {
     switch value {
     case .object(let members):
       for member in members {
-        if member.name == "reference", let key = member.value.string {
+        // An attachment's address may be that of a Binary in the same file.
+        if member.name == "reference" || member.name == "url", let key = member.value.string {
           if let index = indexOfKey[key] ?? indexOfKey[key.split(separator: "/").suffix(2).joined(separator: "/")] { found.insert(index) }
         } else {
           collectReferences(member.value, indexOfKey, into: &found)

@@ -1,7 +1,7 @@
 package import Foundation
 
-/// Reads FHIR (STU3, R4, R5) JSON: a resource, a Bundle, an array of resources or NDJSON. A file about several patients gives one
-/// document for each of them.
+/// Reads FHIR (STU3, R4, R5): a resource or Bundle in JSON or XML, an array of resources or NDJSON. A file about several patients gives
+/// one document for each of them, and files packed into resources give documents of their own.
 package struct FHIRExtractor: Sendable {
   private let limits: ExtractionLimits
 
@@ -10,13 +10,22 @@ package struct FHIRExtractor: Sendable {
   }
 
   package func extract(_ data: Data) throws(ExtractionFailure) -> ExtractedFile {
-    guard let text = TextDecoder.decode(data) else { throw FHIRExtractor.damaged }
-    guard case .resources(let entries) = FHIRDocument.resources(in: text) else { throw FHIRExtractor.damaged }
+    try extract(data, attachments: AttachmentReader(limits: limits))
+  }
+
+  func extract(_ data: Data, attachments: AttachmentReader) throws(ExtractionFailure) -> ExtractedFile {
+    let entries: [FHIRDocument.Entry]
+    switch try reading(of: data) {
+    case .resources(let found): entries = found
+    case .tooDeep: throw ExtractionFailure.tooNested(limits.jsonDepth)
+    case .otherJSON, .invalid: throw FHIRExtractor.damaged
+    }
     let names = FHIRNames(entries)
-    var documents: [ExtractedDocument] = []
-    var warnings: [String] = []
+    var file = ExtractedFile(documents: [])
     var length = 0
-    for group in FHIRDocument.byPatient(entries) {
+    var packedFiles = 0
+    let groups = FHIRDocument.byPatient(entries)
+    for group in groups {
       var renderer = FHIRRenderer(names: names)
       for entry in group {
         renderer.render(entry.resource)
@@ -28,17 +37,27 @@ package struct FHIRExtractor: Sendable {
         let identity = PatientIdentity(fhirPatient: entry.resource)
         if identity.isKnown, !patients.contains(identity) { patients.append(identity) }
       }
-      documents.append(ExtractedDocument(type: .fhir, pages: [renderer.writer.page(1)], patients: patients))
-      if renderer.unreadAttachments > 0 {
-        warnings.append("Files attached inside the record were not read (\(renderer.unreadAttachments)). Drop them as files of their own.")
+      file.documents.append(ExtractedDocument(type: .fhir, pages: [renderer.writer.page(1)], patients: patients))
+      for packed in renderer.attachments {
+        packedFiles += 1
+        file.add(attachments.read(packed, name: "Attached file \(packedFiles)"), about: patients)
       }
     }
-    if documents.count > 1 { warnings.append("The file tells about \(documents.count) patients; each became a document of its own.") }
-    return ExtractedFile(documents: documents, warnings: warnings)
+    if groups.count > 1 { file.warnings.append("The file tells about \(groups.count) patients; each became a document of its own.") }
+    return file
+  }
+
+  private func reading(of data: Data) throws(ExtractionFailure) -> FHIRDocument.Reading {
+    guard let text = TextDecoder.decode(data) else { throw FHIRExtractor.damaged }
+    guard text.unicodeScalars.first(where: { !$0.properties.isWhitespace && $0.value != 0xFEFF }) == "<" else {
+      return FHIRDocument.resources(in: text, maximumDepth: limits.jsonDepth)
+    }
+    guard let bytes = XMLText.utf8(data) else { throw FHIRExtractor.damaged }
+    return FHIRDocument.resources(inXML: bytes, maximumDepth: limits.jsonDepth)
   }
 
   private static let damaged = ExtractionFailure(
-    .damaged, "The file begins like a FHIR record but is not valid JSON. Export it again and drop that.")
+    .damaged, "The file begins like a FHIR record but is not valid JSON or XML. Export it again and drop that.")
 }
 
 extension PatientIdentity {

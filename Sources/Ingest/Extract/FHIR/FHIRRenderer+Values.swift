@@ -106,7 +106,7 @@ extension FHIRRenderer {
     writer.endLine()
   }
 
-  /// An attached text is read here; other files are counted, and a picture of the patient is marked.
+  /// An attached text is read here; other files become documents of their own, and a picture of the patient is marked.
   mutating func attachment(_ label: String, key: String = "", _ value: JSONValue, _ place: Place) {
     let type = value["contentType"]?.string ?? ""
     let title = value["title"]?.string?.trimmed ?? ""
@@ -122,13 +122,15 @@ extension FHIRRenderer {
       dateText(created, place, "\(place.path).creation")
     }
     writer.endLine()
-    guard let packed = value["data"]?.string, !isPhoto else { return }
-    if type.hasPrefix("text/"), let data = Data(base64Encoded: packed, options: .ignoreUnknownCharacters),
-      let text = TextDecoder.decode(data)
-    {
-      writer.write((type.hasPrefix("text/html") ? Narrative.text(text) : text.replacing("\r\n", with: "\n")) + "\n")
+    // Before R4 a Binary's data was its content.
+    guard let packed = value["data"]?.string ?? (type.isEmpty ? nil : value["content"]?.string), !isPhoto,
+      let data = Base64.decode(packed.utf8)
+    else { return }
+    let kind = type.lowercased()
+    if kind.hasPrefix("text/plain") || kind.hasPrefix("text/html"), let text = TextDecoder.decode(data) {
+      writer.write((kind.hasPrefix("text/html") ? Narrative.text(text) : text.replacing("\r\n", with: "\n")) + "\n")
     } else {
-      unreadAttachments += 1
+      attachments.append(data)
     }
   }
 }

@@ -3,7 +3,8 @@ import Foundation
 /// Writes resources as headed blocks of "Label: value" lines, in the order of the record, and marks what identifies somebody.
 struct FHIRRenderer {
   var writer = PageWriter()
-  var unreadAttachments = 0
+  /// Files packed into the resources, decoded. A text is read where it stands.
+  var attachments: [Data] = []
   var names: FHIRNames
   var type = ""
 

@@ -21,15 +21,15 @@ package indirect enum JSONValue: Equatable, Sendable {
   }
 
   /// Deeper than any record; a thousand brackets must not cost a thousand stack frames.
-  package static let maximumDepth = 64
+  package static let usualDepth = 64
 
-  package init(parsing text: String) throws(JSONProblem) {
-    self = try JSONValue.sequence(in: text, single: true)[0]
+  package init(parsing text: String, maximumDepth: Int = usualDepth) throws(JSONProblem) {
+    self = try JSONValue.sequence(in: text, single: true, maximumDepth: maximumDepth)[0]
   }
 
   /// Values one after the other with white space between: one, or NDJSON.
-  package static func sequence(in text: String, single: Bool = false) throws(JSONProblem) -> [JSONValue] {
-    var parser = JSONParser(bytes: Array(text.utf8))
+  package static func sequence(in text: String, single: Bool = false, maximumDepth: Int = usualDepth) throws(JSONProblem) -> [JSONValue] {
+    var parser = JSONParser(bytes: Array(text.utf8), maximumDepth: maximumDepth)
     var values: [JSONValue] = []
     parser.skipSpace()
     while !parser.isAtEnd {
@@ -77,9 +77,11 @@ package indirect enum JSONValue: Equatable, Sendable {
 
 private struct JSONParser {
   private let bytes: [UInt8]
+  private let maximumDepth: Int
   private var at = 0
 
-  init(bytes: [UInt8]) {
+  init(bytes: [UInt8], maximumDepth: Int) {
+    self.maximumDepth = maximumDepth
     self.bytes = bytes
     if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { at = 3 }
   }
@@ -91,7 +93,7 @@ private struct JSONParser {
   }
 
   mutating func value(depth: Int) throws(JSONProblem) -> JSONValue {
-    guard depth <= JSONValue.maximumDepth else { throw .tooDeep }
+    guard depth <= maximumDepth else { throw .tooDeep }
     skipSpace()
     guard at < bytes.count else { throw .invalid }
     switch bytes[at] {

@@ -1,6 +1,7 @@
 package import Foundation
 
-/// Reads HL7 version 2 files: each message becomes a document of headed segments with named fields.
+/// Reads HL7 version 2 files: each message becomes a document of headed segments with named fields,
+/// and each file packed into one a document of its own.
 package struct HL7Extractor: Sendable {
   private let limits: ExtractionLimits
 
@@ -9,25 +10,31 @@ package struct HL7Extractor: Sendable {
   }
 
   package func extract(_ data: Data) throws(ExtractionFailure) -> ExtractedFile {
+    try extract(data, attachments: AttachmentReader(limits: limits))
+  }
+
+  func extract(_ data: Data, attachments: AttachmentReader) throws(ExtractionFailure) -> ExtractedFile {
     var file = ExtractedFile(documents: [])
-    var unread = 0
+    var count = 0
+    var packedFiles = 0
     var length = 0
-    for message in HL7Message.messages(in: data) {
+    for message in try HL7Message.messages(in: data, limits: limits) {
+      count += 1
       var renderer = HL7Renderer(message)
       renderer.render()
       length += renderer.writer.length
       guard length <= limits.textLength else { throw ExtractionFailure.tooMuchText }
-      unread += renderer.unreadAttachments
-      file.documents.append(
-        ExtractedDocument(type: .hl7, pages: [renderer.writer.page(1)], patients: PatientIdentity.patients(in: message)))
+      let patients = PatientIdentity.patients(in: message)
+      file.documents.append(ExtractedDocument(type: .hl7, pages: [renderer.writer.page(1)], patients: patients))
+      for packed in renderer.attachments {
+        packedFiles += 1
+        file.add(attachments.read(packed, name: "Attached file \(packedFiles)"), about: patients)
+      }
     }
     guard !file.documents.isEmpty else {
       throw ExtractionFailure(.noText, "The file begins like HL7 but holds no message. Export it again and drop that.")
     }
-    if file.documents.count > 1 {
-      file.warnings.append("The file holds \(file.documents.count) messages; each became a document of its own.")
-    }
-    if unread > 0 { file.warnings.append("Files attached inside the messages were not read (\(unread)). Drop them as files of their own.") }
+    if count > 1 { file.warnings.append("The file holds \(count) messages; each became a document of its own.") }
     return file
   }
 }

@@ -88,8 +88,14 @@ struct HL7Message: Equatable, Sendable {
   /// The messages of a file: one, several, or a batch (2.10.3). Its headers and trailers (FHS, BHS, BTS, FTS) are dropped.
   ///
   /// Lazy, because a parsed message takes many times the memory of its bytes, and a batch may hold thousands.
-  static func messages(in data: Data) -> some Sequence<HL7Message> {
-    groups(HL7Message.lines(of: data)).lazy.compactMap { lines in
+  static func messages(in data: Data, limits: ExtractionLimits = ExtractionLimits()) throws(ExtractionFailure) -> some Sequence<HL7Message>
+  {
+    let lines = HL7Message.lines(of: data, limit: limits.segments)
+    guard lines.count <= limits.segments else {
+      throw ExtractionFailure(
+        .tooManySegments, "The file has more than \(limits.segments) HL7 segments. Split the batch and drop the parts.")
+    }
+    return groups(lines).lazy.compactMap { lines in
       guard let first = lines.first, let text = HL7Charset.decode(lines, declaredIn: first) else { return nil }
       return message(text)
     }
@@ -117,7 +123,7 @@ struct HL7Message: Equatable, Sendable {
   }
 
   /// Segments end with a carriage return; files also have newlines, and the start and end bytes of MLLP.
-  private static func lines(of data: Data) -> [ArraySlice<UInt8>] {
+  private static func lines(of data: Data, limit: Int) -> [ArraySlice<UInt8>] {
     var bytes = [UInt8](data)
     if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) || bytes.prefix(8).contains(0),
       let text = TextDecoder.decode(data)
@@ -126,7 +132,7 @@ struct HL7Message: Equatable, Sendable {
     }
     if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes.removeFirst(3) }
     bytes.removeAll { $0 == 0x0B || $0 == 0 }
-    return bytes.split { $0 == 0x0D || $0 == 0x0A || $0 == 0x1C }
+    return bytes.split(maxSplits: limit) { $0 == 0x0D || $0 == 0x0A || $0 == 0x1C }
   }
 
   private static func groups(_ lines: [ArraySlice<UInt8>]) -> [[ArraySlice<UInt8>]] {

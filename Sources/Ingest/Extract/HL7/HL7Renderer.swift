@@ -3,7 +3,8 @@ import Foundation
 /// Writes a message: one block per segment under its name, one line per filled field under its own.
 struct HL7Renderer {
   private(set) var writer = PageWriter()
-  private(set) var unreadAttachments = 0
+  /// Files packed into results, decoded. A text is read where it stands.
+  private(set) var attachments: [Data] = []
   private let message: HL7Message
   private let dictionary = HL7Dictionary.standard
   private var previous: HL7Segment?
@@ -119,12 +120,12 @@ struct HL7Renderer {
     let values = HL7Values(subject: .patient, label: nil, isHarmless: false)
     return segment.field(5).compactMap { value -> [HL7Piece]? in
       if type == "ED" {
-        // source ^ type ^ subtype ^ encoding ^ data
-        guard let text = HL7Renderer.attachedText(value) else {
-          unreadAttachments += 1
-          return [HL7Piece(text: "[attached file, not read]")]
-        }
-        return [HL7Piece(text: text)]
+        if let text = HL7Renderer.attachedText(value) { return [HL7Piece(text: text)] }
+        return [HL7Piece(text: pack(HL7Renderer.packedFile(value)))]
+      }
+      // Senders without the type ED write a packed PDF as text.
+      if let leaf = value.components.last?.first, leaf.utf8.count > 200, leaf.utf8.starts(with: "JVBERi0".utf8) {
+        return [HL7Piece(text: pack(Base64.decode(leaf.utf8)))]
       }
       if type == "RP" { return [HL7Piece(text: "[reference to a file]")] }
       let pieces = types.contains(type) ? values.pieces(value, type: type) : [HL7Piece(text: HL7Renderer.text(value))]
@@ -132,20 +133,39 @@ struct HL7Renderer {
     }
   }
 
+  private mutating func pack(_ data: Data?) -> String {
+    guard let data else { return "[attached file, empty]" }
+    attachments.append(data)
+    return "[attached file]"
+  }
+
   /// Text keeps its inner spaces: reports are laid out with them.
   private static func text(_ value: HL7Value) -> String {
     value.components.map { $0.joined(separator: " ") }.filter { !$0.isEmpty }.joined(separator: " ").trimmed
   }
 
+  /// source ^ type ^ subtype ^ encoding ^ data (2A.24)
   private static func attachedText(_ value: HL7Value) -> String? {
     let kind = (value.component(2) + "/" + value.component(3)).lowercased()
     guard kind.hasPrefix("text") || kind.hasPrefix("tx") || kind.hasPrefix("ft") else { return nil }
-    let content = value.component(5)
-    guard value.component(4).lowercased() == "base64" else { return content.trimmed }
-    guard let data = Data(base64Encoded: content, options: .ignoreUnknownCharacters), let text = TextDecoder.decode(data) else {
-      return nil
-    }
+    // RTF is sent as a kind of text.
+    guard !kind.hasSuffix("rtf") else { return nil }
+    if value.component(4).uppercased() == "A" || value.component(4).isEmpty { return value.component(5).trimmed }
+    guard let data = packedFile(value), let text = TextDecoder.decode(data) else { return nil }
     return (kind.contains("html") ? Narrative.text(text) : text.replacing("\r\n", with: "\n")).trimmed
+  }
+
+  /// Encodings of table 0299.
+  private static func packedFile(_ value: HL7Value) -> Data? {
+    // Subcomponents, should the data hold that separator.
+    let content = value.components.count > 4 ? value.components[4].joined(separator: "&") : ""
+    switch value.component(4).lowercased() {
+    case "base64": return Base64.decode(content.utf8)
+    case "hex":
+      let digits = content.utf8.compactMap { Character(Unicode.Scalar($0)).hexDigitValue.map { UInt8($0) } }
+      return Data(stride(from: 0, to: digits.count - 1, by: 2).map { digits[$0] << 4 | digits[$0 + 1] })
+    default: return content.isEmpty ? nil : Data(content.utf8)
+    }
   }
 
   /// Units are read by their code: "mg/dL".

@@ -3,6 +3,8 @@ package enum XMLProblem: Error, Equatable, Sendable {
   case malformed
   /// A document type declaration: Office files may not have one (ECMA-376 part 2, 8.1.4), and entity bombs need one.
   case documentType
+  /// More elements inside each other than the caller allows.
+  case tooDeep
 }
 
 /// Reads XML as a stream of events, for office files of foreign origin.
@@ -17,9 +19,8 @@ package struct XMLScanner {
     case text(String)
   }
 
-  private static let maximumDepth = 512
-
   private let bytes: [UInt8]
+  private let maximumDepth: Int
   private var position = 0
   private var open: [String] = []
   private var pendingEnd: String?
@@ -27,7 +28,8 @@ package struct XMLScanner {
   /// The bytes of the current start tag after its name.
   private var attributes: Range<Int> = 0..<0
 
-  package init(_ bytes: [UInt8]) throws(XMLProblem) {
+  package init(_ bytes: [UInt8], maximumDepth: Int = 512) throws(XMLProblem) {
+    self.maximumDepth = maximumDepth
     if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
       guard let text = TextDecoder.decode(bytes[...], charset: "UTF-16") else { throw .malformed }
       self.bytes = [UInt8](text.utf8)
@@ -39,6 +41,12 @@ package struct XMLScanner {
 
   /// How many elements are open.
   package var depth: Int { open.count }
+
+  /// Where the next event begins, in bytes; after a start it is the element's content.
+  package var offset: Int { position }
+
+  /// The source between two offsets, as it stands.
+  package func source(_ range: Range<Int>) -> String { String(decoding: bytes[range], as: UTF8.self) }
 
   /// Nil at the end of a well-formed document.
   package mutating func next() throws(XMLProblem) -> Event? {
@@ -129,7 +137,8 @@ package struct XMLScanner {
       }
       at += 1
     }
-    guard at < bytes.count, open.count < XMLScanner.maximumDepth, !(open.isEmpty && sawRoot) else { throw .malformed }
+    guard at < bytes.count, !(open.isEmpty && sawRoot) else { throw .malformed }
+    guard open.count < maximumDepth else { throw .tooDeep }
     let closes = bytes[at - 1] == UInt8(ascii: "/")
     attributes = attributesStart..<max(attributesStart, closes ? at - 1 : at)
     position = at + 1

@@ -16,7 +16,7 @@ enum CompoundFile {
       throw UnsupportedFormat.refusal("an old PowerPoint presentation (.ppt)", "Save it as PDF and drop that.")
     }
     if names.contains("__properties_version1.0") {
-      throw UnsupportedFormat.refusal("an Outlook message (.msg)", "Print it to PDF and drop that.")
+      throw UnsupportedFormat.refusal("an Outlook message (.msg)", "Save it as .eml or print it to PDF, and drop that.")
     }
     throw UnsupportedFormat.refusal("an old Office file", "Save it as .docx, .xlsx or PDF and drop that.")
   }

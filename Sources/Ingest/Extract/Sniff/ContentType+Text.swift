@@ -13,10 +13,9 @@ extension ContentType {
     // UTF-16 messages have no "MSH" in their bytes.
     if HL7Sniff.isMessage(Data(head.utf8.prefix(64))) { return .hl7 }
     if first == "{" || first == "[", let kind = try json(decoded) { return kind }
-    if first == "<" || head.hasPrefix("{\\rtf") { try refuseMarkup(head) }
-    if MailSniff.isMail(head) {
-      throw UnsupportedFormat.refusal("an e-mail message", "Save the message and its attachments as PDF and drop those.")
-    }
+    if head.hasPrefix("{\\rtf") { return .rtf }
+    if first == "<", let kind = try markup(head) { return kind }
+    if MailSniff.isMail(head) { return .eml }
     return DelimitedTable.delimiter(of: head) == nil ? .text : .csv
   }
 
@@ -33,20 +32,30 @@ extension ContentType {
     }
   }
 
-  private static func refuseMarkup(_ head: String) throws(ExtractionFailure) {
+  private static func markup(_ head: String) throws(ExtractionFailure) -> DocumentKind? {
+    let root = XMLText.root(of: head)
+    if root?.name == "ClinicalDocument" { return .cda }
+    if let root, FHIRXML.isResource(root) { return .fhir }
     let small = head.lowercased()
-    if small.hasPrefix("{\\rtf") { throw UnsupportedFormat.refusal("a rich text file (RTF)", "Save it as .docx or PDF and drop that.") }
-    if small.contains("<clinicaldocument") {
-      throw UnsupportedFormat.refusal("a C-CDA document (XML)", "Save it as PDF, or export it as FHIR JSON, and drop that.")
+    if root?.name.lowercased() == "html" { return .html }
+    if small.hasPrefix("<?xml"), root != nil {
+      throw UnsupportedFormat.refusal("an XML file", "Save the document as PDF or .docx and drop that.")
     }
-    let tags = [
-      "<!doctype html", "<html", "<head>", "<body", "<div", "<table", "<p>", "<span", "<meta ", "<title", "<h1", "<script", "<style",
-    ]
-    if tags.contains(where: small.contains) { throw UnsupportedFormat.refusal("a web page (HTML)", "Print it to PDF and drop that.") }
+    // A piece of a page, as other programs paste it.
+    if let root, fragments.contains(root.name.lowercased()) { return .html }
+    let tags = ["<!doctype html", "<html", "<head>", "<body", "<div", "<table", "<p>", "<span", "<meta ", "<title", "<script", "<style"]
+    if tags.contains(where: small.contains) { return .html }
     if small.hasPrefix("<?xml") || small.hasPrefix("<!doctype") || looksLikeXML(small) {
       throw UnsupportedFormat.refusal("an XML file", "Save the document as PDF or .docx and drop that.")
     }
+    return nil
   }
+
+  private static let fragments: Set<String> = [
+    "h1", "h2", "h3", "h4", "h5", "h6", "p", "ul", "ol", "dl", "font", "center", "section", "article", "blockquote", "pre", "img", "br",
+    "hr",
+    "strong", "body", "head",
+  ]
 
   /// An opening tag at the very start that is closed somewhere; "<none>" in a note is not.
   private static func looksLikeXML(_ head: String) -> Bool {

@@ -12,6 +12,7 @@ package enum ContentType {
     if head.starts(with: [0x50, 0x4B, 0x03, 0x04]) || head.starts(with: [0x50, 0x4B, 0x05, 0x06]) { return try zip(data) }
     if head.starts(with: CompoundFile.signature) { return try CompoundFile.kind(of: data) }
     if let refusal = UnsupportedFormat.binary(head) { throw refusal }
+    if head.starts(with: "{\\rtf".utf8) { return .rtf }
     return try text(data)
   }
 
@@ -40,12 +41,23 @@ package enum ContentType {
       }
     }
     if names.contains("mimetype"), names.contains("content.xml") {
-      throw UnsupportedFormat.refusal("an OpenDocument file", "Save it as .docx, .xlsx or PDF and drop that.")
+      if let kind = openDocument(data) { return kind }
+      throw UnsupportedFormat.refusal("an OpenDocument presentation or drawing", "Save it as .docx, .xlsx or PDF and drop that.")
     }
     if names.contains("meta-inf/container.xml") {
       throw UnsupportedFormat.refusal("an e-book", "Save it as PDF and drop that.")
     }
     throw UnsupportedFormat.refusal("a ZIP archive", "Unpack it and drop the files in it.")
+  }
+
+  /// By the entry that is there for this (ISO/IEC 26300 part 3, 2.2.4): first in the file and not packed.
+  private static func openDocument(_ data: Data) -> DocumentKind? {
+    var limits = ExtractionLimits()
+    limits.unpackedBytes = .max
+    guard let bytes = try? ZipArchive(data, limits: limits).read("mimetype"), bytes.count < 200 else { return nil }
+    let name = String(decoding: bytes, as: UTF8.self).trimmed
+    if name.hasPrefix("application/vnd.oasis.opendocument.text") { return .odt }
+    return name.hasPrefix("application/vnd.oasis.opendocument.spreadsheet") ? .ods : nil
   }
 
   static let empty = ExtractionFailure(.emptyFile, "The file is empty. Check that it was copied completely.")

@@ -27,6 +27,9 @@ enum UnsupportedFormat {
     {
       return refusal("a packed archive", "Unpack it and drop the files in it.")
     }
+    if head.starts(with: [0x78, 0x9F, 0x3E, 0x22]) {
+      return refusal("an Outlook container (winmail.dat)", "Ask the sender to send the message as plain text or HTML.")
+    }
     if at(0, "%!PS") { return refusal("a PostScript file", "Save it as PDF and drop that.") }
     if head.starts(with: [0x7F, 0x45, 0x4C, 0x46]) || (at(0, "MZ") && head.contains(0)) {
       return refusal("a program", "Drop documents only.")

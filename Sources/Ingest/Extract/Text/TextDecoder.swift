@@ -24,6 +24,21 @@ package enum TextDecoder {
     return string(bytes, encoding)
   }
 
+  /// Decodes what carries the name of its charset with it (MIME, HTML, XML). The name may be missing, unknown or wrong.
+  package static func decode(_ data: Data, declared charset: String?) -> String? {
+    let bytes = [UInt8](data)
+    guard let charset, markedEncoding(bytes) == nil else { return decode(data) }
+    let key = charset.uppercased().filter { $0.isLetter || $0.isNumber }
+    // Senders that know nothing of charsets write one of these; bytes that form UTF-8 with accents are no accident.
+    let isCareless = ["ASCII", "USASCII", "ISO88591", "LATIN1", "WINDOWS1252", "CP1252", "UTF8"].contains(key)
+    if isCareless {
+      if let text = String(validating: bytes, as: UTF8.self) { return text }
+      // WHATWG Encoding: what is called Latin 1 is Windows-1252.
+      return key == "UTF8" ? decode(data) : string(bytes[...], .windowsCP1252) ?? string(bytes[...], .isoLatin1)
+    }
+    return decode(bytes[...], charset: charset) ?? decode(data)
+  }
+
   private static func string(_ bytes: ArraySlice<UInt8>, _ encoding: String.Encoding) -> String? {
     if encoding == .utf8 { return String(validating: bytes, as: UTF8.self) }
     if encoding == .isoLatin1 {
@@ -110,16 +125,21 @@ package enum TextDecoder {
     "ISO88591": .isoLatin1, "88591": .isoLatin1, "LATIN1": .isoLatin1, "ISO88592": .isoLatin2, "88592": .isoLatin2,
     "WINDOWS1250": .windowsCP1250, "WINDOWS1251": .windowsCP1251, "WINDOWS1252": .windowsCP1252, "WINDOWS1253": .windowsCP1253,
     "WINDOWS1254": .windowsCP1254, "EUCJP": .japaneseEUC, "SHIFTJIS": .shiftJIS, "ISO2022JP": .iso2022JP, "ISOIR87": .iso2022JP,
-    "ISOIR14": .shiftJIS, "ISOIR159": .iso2022JP,
+    "ISOIR14": .shiftJIS, "ISOIR159": .iso2022JP, "MACINTOSH": .macOSRoman, "MACROMAN": .macOSRoman, "CP1250": .windowsCP1250,
+    "CP1251": .windowsCP1251, "CP1252": .windowsCP1252, "CP1253": .windowsCP1253, "CP1254": .windowsCP1254,
   ]
 
   private static let coreFoundationEncodings: [String: UInt] = [
     "ISO88593": 0x0203, "88593": 0x0203, "ISO88594": 0x0204, "88594": 0x0204, "ISO88595": 0x0205, "88595": 0x0205, "ISO88596": 0x0206,
     "88596": 0x0206, "ISO88597": 0x0207, "88597": 0x0207, "ISO88598": 0x0208, "88598": 0x0208, "ISO88599": 0x0209, "88599": 0x0209,
     "ISO885910": 0x020A, "ISO885911": 0x020B, "ISO885913": 0x020D, "ISO885915": 0x020F, "885915": 0x020F, "ISO885916": 0x0210,
-    "WINDOWS1255": 0x0505, "WINDOWS1256": 0x0506, "WINDOWS1257": 0x0507, "WINDOWS1258": 0x0508, "TIS620": 0x041D, "IBM852": 0x0412,
+    "WINDOWS1255": 0x0505, "CP1255": 0x0505, "CP1256": 0x0506, "CP1257": 0x0507, "CP1258": 0x0508,
+    "WINDOWS1256": 0x0506, "WINDOWS1257": 0x0507, "WINDOWS1258": 0x0508, "TIS620": 0x041D, "IBM852": 0x0412,
     "IBM855": 0x0413, "IBM862": 0x0417, "IBM865": 0x041B, "IBM866": 0x0419, "KOI8R": 0x0A02, "MACCYRILLIC": 0x0007,
     "MACCENTRALEUROPE": 0x001D, "BIG5": 0x0A03, "GB18030": 0x0632, "GB180302000": 0x0632, "EUCKR": 0x0940, "UHC": 0x0422,
     "KSX1001": 0x0940, "EUCTW": 0x0931, "CNS116431992": 0x0931, "ISO2022KR": 0x0840, "ISO2022CN": 0x0830, "HZGB2312": 0x0A05,
+    "GB2312": 0x0421, "GBK": 0x0421, "CP936": 0x0421, "CP932": 0x0420, "WINDOWS31J": 0x0420, "CP949": 0x0422, "KSC56011987": 0x0422,
+    "CP950": 0x0423, "WINDOWS874": 0x041D, "CP874": 0x041D, "KOI8U": 0x0A08, "IBM437": 0x0400, "CP437": 0x0400, "IBM850": 0x0410,
+    "CP850": 0x0410, "JOHAB": 0x0510, "CP1361": 0x0510,
   ]
 }

@@ -41,7 +41,8 @@ struct ExtractorTests {
           case "hl7": false
           case "json": error.code == .unsupportedType && (try? ContentType.kind(of: data)) == nil
           case "docx", "csv", "doc", "xls": false
-          case "txt": error.code == .emptyFile || url.lastPathComponent.contains("email")
+          case "txt": error.code == .emptyFile
+          case "eml", "html", "rtf", "odt", "ccda": error.code == .emptyFile
           case "xlsx": error.code == .encrypted || error.code == .noText
           default: [.unsupportedType, .emptyFile].contains(error.code)
           }
@@ -51,6 +52,8 @@ struct ExtractorTests {
     #expect(read["hl7", default: 0] == 139)
     #expect(read["json", default: 0] >= 250)
     #expect(read["docx", default: 0] >= 18)
+    #expect(read["ccda", default: 0] == 22)
+    #expect(read["eml", default: 0] >= 39)
   }
 
   private static let small: [Data] = [
@@ -59,6 +62,19 @@ struct ExtractorTests {
     Data("MSH|^~\\&|A|B\rPID|1||1^^^X^MR||DOE^JANE||19800102\rOBX|1|TX|N^Note||a\\.br\\b\\X41\\".utf8),
     Data("{\"resourceType\":\"Patient\",\"name\":[{\"family\":\"D\\u00f6e\"}],\"text\":{\"div\":\"<p>x</p>\"}}".utf8),
     Data("a,b\n1,2\n3,4\n".utf8),
+    Data("<!doctype html><p title='x'>a &eacute; b</p><table><tr><td>1<td>2</table><script>x</script>".utf8),
+    Data(
+      "From: a@b.org\nSubject: =?utf-8?B?w6k=?=\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\nx=\n--b\nContent-Type: text/csv;name=x\nContent-Transfer-Encoding: base64\n\nYSxi\n--b--"
+        .utf8),
+    Data(#"{\rtf1\ansi{\fonttbl{\f0\fcharset0 A;}}caf\'e9\u233?{\footnote n}\trowd\intbl a\cell b\cell\row}"#.utf8),
+    Data(
+      "<ClinicalDocument><recordTarget><patientRole><id extension='1' root='1.2'/><patient><name><family>D</family></name></patient></patientRole></recordTarget><component><structuredBody><component><section><title>T</title><text>x</text></section></component></structuredBody></component></ClinicalDocument>"
+        .utf8),
+    Data("<Patient xmlns=\"http://hl7.org/fhir\"><name><family value=\"D\"/></name><text><div><p>x</p></div></text></Patient>".utf8),
+    ZipBytes.make([
+      ("mimetype", "application/vnd.oasis.opendocument.text"),
+      ("content.xml", "<d><text:p>a<text:note><text:p>n</text:p></text:note></text:p></d>"),
+    ]),
   ]
 
   @Test(arguments: small)
@@ -82,7 +98,10 @@ struct ExtractorTests {
 
   @Test func `random bytes behind every signature are read or refused, never a crash`() {
     var generator = SplitMix(state: 3)
-    for signature in ["MSH|^~\\&|", "{\"resourceType\":\"", "{", "PK\u{3}\u{4}", "<?xml", "a,b\n", "\u{FEFF}"] {
+    for signature in [
+      "MSH|^~\\&|", "{\"resourceType\":\"", "{", "PK\u{3}\u{4}", "<?xml", "a,b\n", "\u{FEFF}", "{\\rtf1", "<html>",
+      "From: a@b\nSubject: x\nDate: y\n",
+    ] {
       for _ in 0..<60 {
         let noise = (0..<300).map { _ in UInt8.random(in: 0...255, using: &generator) }
         _ = try? Extractor(limits: ExtractionLimits()).extract(Data(signature.utf8) + Data(noise))

@@ -151,11 +151,46 @@ struct HL7ExtractorTests {
     #expect(text.contains("Note (N): \nfirst\nsecond line\n"))
   }
 
-  @Test func `an attached text is read, an attached file is named`() throws {
+  @Test func `an attached text is read in its place, an attached file is a document about the same patient`() throws {
     let packed = Data("Hello there".utf8).base64EncodedString()
-    let file = try file("MSH|^~\\&|A\rOBX|1|ED|R^Report||^TEXT^PLAIN^Base64^\(packed)\rOBX|2|ED|R^Scan||^application^pdf^Base64^AAAA")
-    #expect(file.documents[0].pages[0].text.hasSuffix("Report (R): Hello there\nScan (R): [attached file, not read]"))
+    let table = Data("a,b,c\n1,2,3\n4,5,6\n".utf8)
+    let hex = table.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    let file = try file(
+      "MSH|^~\\&|A\rPID|1||7^^^X^MR||DOE^JANE\rOBX|1|ED|R^Report||^TEXT^PLAIN^Base64^\(packed)"
+        + "\rOBX|2|ED|S^Scan||^application^pdf^Base64^\(table.base64EncodedString())\rOBX|3|ED|T^Table||^AP^x^Hex^\(hex)"
+        + "\rOBX|4|ED|U^Broken||^application^pdf^Base64^AAAA\rOBX|5|ED|V^None||^application^pdf^Base64^")
+    #expect(
+      file.documents[0].pages[0].text.hasSuffix(
+        "Report (R): Hello there\nScan (S): [attached file]\nTable (T): [attached file]\nBroken (U): [attached file]\nNone (V): [attached file, empty]"
+      ))
+    #expect(file.documents.map(\.type) == [.hl7, .csv, .csv])
+    #expect(file.documents.allSatisfy { $0.patients.map(\.family) == ["DOE"] })
+    #expect(file.warnings.count == 1 && file.warnings[0].hasPrefix("Attached file 3 was not read"))
+  }
+
+  @Test func `a PDF sent as text is taken for one`() throws {
+    let packed = Data("%PDF-1.4 broken".utf8).base64EncodedString() + String(repeating: "A", count: 300)
+    let file = try file("MSH|^~\\&|A\rOBX|1|TX|R^Report||\(packed)||||||F")
+    #expect(file.documents[0].pages[0].text.hasSuffix("Report (R): [attached file]"))
     #expect(file.warnings.count == 1)
+  }
+
+  @Test func `more segments than allowed are refused with their own code`() {
+    var limits = ExtractionLimits()
+    limits.segments = 10
+    let batch = "FHS|^~\\&|A\rBHS|^~\\&|A\r" + String(repeating: "MSH|^~\\&|A\rPID|1\r", count: 5)
+    let failure = #expect(throws: ExtractionFailure.self) { try HL7Extractor(limits: limits).extract(Data(batch.utf8)) }
+    #expect(failure?.code == .tooManySegments)
+  }
+
+  @Test func `messages framed by MLLP and in a batch are one document each`() throws {
+    let framed = (1...3).map { "\u{0B}MSH|^~\\&|A|||||||M-\($0)|P\rPID|1||\($0)\r\u{1C}\r" }.joined()
+    #expect(try file(framed).documents.count == 3)
+    let batch = "FHS|^~\\&|A\rBHS|^~\\&|A\rMSH|^~\\&|A\rPID|1||1\rBTS|1\rBHS|^~\\&|A\rMSH#*+!?#B\rPID#1##2*3\rBTS|1\rFTS|2\r"
+    let documents = try file(batch).documents
+    #expect(documents.count == 2)
+    // The second declares other delimiters.
+    #expect(documents[1].pages[0].text.contains("Sending Application: B"))
   }
 
   @Test(arguments: [("2023", "2023"), ("202304", "2023-04"), ("20230415", "2023-04-15"), ("20231315", nil), ("99999999", nil), ("x", nil)])

@@ -20,9 +20,12 @@ struct ContentTypeTests {
     ("[Doctor] how are you?", "text"),
     ("a,b,c\n1,2,3\n", "csv"), ("a;b\n1;2\n3;4\n", "csv"), ("a\tb\n1\t2\n", "csv"), ("\"x, y\",2\n\"z\",3\n\"q\",4\n", "csv"),
     ("Dear Ann, hello.\nI came, yesterday.\n", "text"), ("Just a line", "text"), ("", "empty_file"), (" \r\n\t ", "empty_file"),
-    ("\u{FEFF}", "empty_file"), ("<!DOCTYPE html><html>", "unsupported_type"), ("<?xml version=\"1.0\"?><a/>", "unsupported_type"),
-    ("<none> reported", "text"), ("{\\rtf1\\ansi}", "unsupported_type"),
-    ("From: a@b.org\r\nSubject: x\r\nDate: Mon\r\nMIME-Version: 1.0\r\n\r\nHi", "unsupported_type"),
+    ("\u{FEFF}", "empty_file"), ("<!DOCTYPE html><html>", "html"), ("<!-- saved --><HTML>", "html"), ("<p>a</p>", "html"),
+    ("<?xml version=\"1.0\"?><a/>", "unsupported_type"),
+    ("<none> reported", "text"), ("{\\rtf1\\ansi}", "rtf"), (" {\\rtf1\\ansi}", "rtf"),
+    ("From: a@b.org\r\nSubject: x\r\nDate: Mon\r\nMIME-Version: 1.0\r\n\r\nHi", "eml"),
+    ("<?xml version=\"1.0\"?><!-- x --><ClinicalDocument xmlns=\"urn:hl7-org:v3\">", "cda"), ("<hl7:ClinicalDocument>", "cda"),
+    ("<?xml version=\"1.0\"?><Patient xmlns=\"http://hl7.org/fhir\"/>", "fhir"), ("<?xml version=\"1.0\"?><html/>", "html"),
     ("From: Dr. Lee\nSubject: referral\n\nDear", "text"),
     ("GIF89a", "gif"), ("%!PS-Adobe", "unsupported_type"),
   ])
@@ -46,6 +49,10 @@ struct ContentTypeTests {
     #expect(outcome(OfficeBytes.docx("")) == "docx")
     #expect(outcome(OfficeBytes.xlsx(sheets: [])) == "xlsx")
     #expect(outcome(ZipBytes.make([("[Content_Types].xml", ""), ("ppt/presentation.xml", "")])) == "unsupported_type")
+    let openDocument = "application/vnd.oasis.opendocument."
+    #expect(outcome(ZipBytes.make([("mimetype", openDocument + "text"), ("content.xml", "")])) == "odt")
+    #expect(outcome(ZipBytes.make([("mimetype", openDocument + "spreadsheet"), ("content.xml", "")])) == "ods")
+    #expect(outcome(ZipBytes.make([("mimetype", openDocument + "presentation"), ("content.xml", "")])) == "unsupported_type")
     #expect(outcome(ZipBytes.make([("mimetype", "x"), ("content.xml", "")])) == "unsupported_type")
     #expect(outcome(ZipBytes.make([("a.txt", "x")])) == "unsupported_type")
     #expect(outcome(Data([0x50, 0x4B, 3, 4]) + Data(repeating: 7, count: 100)) == "damaged")
