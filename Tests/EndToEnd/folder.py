@@ -71,8 +71,9 @@ def what_can_not_be_read_says_why(checks: Checks):
     referral = next(SAMPLES.glob("*.pdf")).read_bytes()
     cases = {
         "program.txt": (b"\x7fELF" + bytes(range(256)) * 8, "unsupported_type"),
-        "letter.rtf": (b"{\\rtf1 hello}", "unsupported_type"),
-        "page.html": (b"<!doctype html><html><body>hello</body></html>", "unsupported_type"),
+        "print.ps": (b"%!PS-Adobe-3.0", "unsupported_type"),
+        "feed.xml": (b"<?xml version='1.0'?><feed><entry/></feed>", "unsupported_type"),
+        "deep.rtf": (b"{" + b"\\rtf1{" * 2_000, "too_nested"),
         "nothing.pdf": (b"", "empty_file"),
         "cut.pdf": (referral[:700], "damaged"),
         "large.txt": (b"word " * 10_800_000, "too_large"),
