@@ -35,7 +35,7 @@ let package = Package(
     .systemLibrary(name: "CZip"),
     .systemLibrary(name: "CPopplerLibraries", pkgConfig: "poppler-glib poppler-cpp"),
     .target(name: "CPoppler", dependencies: ["CPopplerLibraries"]),
-    .target(name: "CSandbox"),
+    .target(name: "CSandbox", linkerSettings: [.linkedLibrary("seccomp")]),
     .target(name: "CVectorKernels"),
 
     .target(
@@ -99,7 +99,7 @@ let package = Package(
     .target(
       name: "CImitatedKernels", dependencies: ["CVectorKernels"], path: "Tests/CImitatedKernels", cSettings: [.headerSearchPath(".")]),
     .testTarget(name: "ArchitectureTests"),
-    .testTarget(name: "IngestTests", dependencies: ["Ingest", "Worker"]),
+    .testTarget(name: "IngestTests", dependencies: ["CSandbox", "Ingest", "Worker"]),
     .testTarget(
       name: "VectorCoreTests",
       dependencies: ["CImitatedKernels", "CVectorKernels", "VectorCore", .product(name: "GRDB", package: "GRDB.swift")],

@@ -54,6 +54,11 @@ int ck_sandbox_enter(const ck_sandbox_limits *limits) {
   return 0;
 }
 
+int ck_sandbox_confine(const char *const readable[]) {
+  int result = ck_sandbox_landlock(readable);
+  return result == 0 ? ck_sandbox_filter() : result;
+}
+
 int ck_sandbox_thread_count(void) {
   DIR *tasks = opendir("/proc/self/task");
   if (tasks == NULL) {

@@ -130,7 +130,8 @@ struct Lifecycle {
   func waitForPassword(_ id: Document.ID, isWrong: Bool) async throws {
     try await database.pool.write { [store, audit, now] db in
       let code = isWrong ? "password_wrong" : "waiting_password"
-      guard try store.move(id, from: [.extracting], to: .waitingPassword, stage: "extracting", code: code, at: now(), in: db) else { return }
+      let isThere = try store.move(id, from: [.extracting], to: .waitingPassword, stage: "extracting", code: code, at: now(), in: db)
+      guard isThere else { return }
       // Whoever dropped it is told once.
       if !isWrong { try store.setOutcomePending(true, id, in: db) }
       try audit.append(.byService(.passwordNeeded, id, metadata: ["wrong": .bool(isWrong)]), in: db)

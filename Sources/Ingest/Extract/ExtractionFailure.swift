@@ -13,6 +13,10 @@ package struct ExtractionFailure: Error, Codable, Sendable, Equatable {
     case bomb
     case timeout
     case crashed
+    /// The content ended two workers before, so it is not opened any more.
+    case quarantined
+    /// Reading could not begin or was ended from outside. Not the file's fault: it can be tried again.
+    case interrupted
     case notAFile = "not_a_file"
     case unreadable
     case noText = "no_text"

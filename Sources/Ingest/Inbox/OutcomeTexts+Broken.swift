@@ -47,14 +47,28 @@ extension OutcomeTexts {
         "No se encontró texto en el archivo", happened: "Se pudo abrir, pero no se reconoció ninguna palabra en ninguna página.",
         kept: keptEncrypted.spanish,
         whatToDo: "Si es un escaneo, compruebe que está derecho, nítido y no muy claro, y escanéelo de nuevo a 300 puntos por pulgada.")),
+    "quarantined": OutcomeText(
+      english: .init(
+        "The same file stopped the program that reads it before",
+        happened: "It did so twice, so Chartkeep does not open this content any more. Such a file is damaged, or made to do harm.",
+        kept: keptEncrypted.english,
+        whatToDo: "If you know where it came from, save or print it as a new PDF and drop that. Otherwise tell your administrator."),
+      spanish: .init(
+        "El mismo archivo ya detuvo antes el programa que lo lee",
+        happened: "Lo hizo dos veces, así que Chartkeep ya no abre este contenido. Un archivo así está dañado o hecho para causar daño.",
+        kept: keptEncrypted.spanish,
+        whatToDo: "Si sabe de dónde viene, guárdelo o imprímalo como un PDF nuevo y deje ese. Si no, avise a su administrador.")),
     "interrupted": OutcomeText(
       english: .init(
-        "The file was interrupted twice", happened: "Chartkeep stopped twice while it was reading this file, so it was set aside.",
-        kept: keptEncrypted.english, whatToDo: "Tell your administrator the reference. It can be tried again on the Documents page."),
+        "Reading the file was interrupted again and again",
+        happened: "Chartkeep or its reading program was stopped each time, so the file was set aside. That is not the file's fault.",
+        kept: keptEncrypted.english,
+        whatToDo: "Try again on the Documents page. If it happens again, tell your administrator the reference."),
       spanish: .init(
-        "El archivo se interrumpió dos veces", happened: "Chartkeep se detuvo dos veces mientras lo leía, así que lo apartó.",
+        "La lectura del archivo se interrumpió una y otra vez",
+        happened: "Chartkeep o el programa que lee los archivos se detuvo cada vez, así que lo apartó. No es culpa del archivo.",
         kept: keptEncrypted.spanish,
-        whatToDo: "Dé la referencia a su administrador. Se puede volver a intentar en la página Documentos.")),
+        whatToDo: "Vuelva a intentarlo en la página Documentos. Si se repite, dé la referencia a su administrador.")),
     "embedding": OutcomeText(
       english: .init(
         "The text could not be prepared for search", happened: "The file was read and approved, but the last step failed.",

@@ -6,19 +6,22 @@ import Foundation
 package final class ExtractionWorker: Sendable {
   private let executable: String
   private let limits: ExtractionLimits
+  private let isConfined: Bool
 
-  package init(executable: String, limits: ExtractionLimits) {
+  /// Without the sandbox (`isConfined: false`) only the limits on memory, time and writing hold.
+  package init(executable: String, limits: ExtractionLimits, isConfined: Bool = true) {
     self.executable = executable
     self.limits = limits
+    self.isConfined = isConfined
   }
 
   /// `progress` is called with the page now being read, counted from 1, and the number of pages, from a thread of this object.
   ///
-  /// Cancelling the task kills the process; the failure then says `crashed`, so look at the task before blaming the file.
+  /// Cancelling the task kills the process; the failure then says `interrupted`.
   package func extract(
     _ input: ExtractionInput, progress: @escaping @Sendable (_ page: Int, _ of: Int) -> Void = { _, _ in }
   ) async throws(ExtractionFailure) -> ExtractedFile {
-    let process = WorkerProcess(executable: executable, limits: limits)
+    let process = WorkerProcess(executable: executable, limits: limits, isConfined: isConfined)
     let outcome: Result<ExtractedFile, ExtractionFailure> = await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
         // Reading a pipe and waiting for a process block, so they have a thread of their own and never one of Swift's few.

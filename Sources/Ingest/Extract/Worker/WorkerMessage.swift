@@ -57,14 +57,17 @@ package struct FrameDecoder {
     guard remainingTotal >= 0 else { throw .tooLong }
     buffer.append(contentsOf: bytes)
     var bodies: [Data] = []
-    while buffer.count >= 4 {
-      let start = buffer.startIndex
+    // What was given out goes all at once: moving the rest for each small frame would take a time that grows with the square of their number.
+    var consumed = 0
+    while buffer.count - consumed >= 4 {
+      let start = buffer.startIndex + consumed
       let length = buffer[start..<start + 4].reversed().reduce(0) { $0 << 8 | Int($1) }
       guard length <= frameLimit else { throw .tooLong }
-      guard buffer.count >= 4 + length else { break }
+      guard buffer.count - consumed >= 4 + length else { break }
       bodies.append(Data(buffer[start + 4..<start + 4 + length]))
-      buffer = Data(buffer[(start + 4 + length)...])
+      consumed += 4 + length
     }
+    if consumed > 0 { buffer = Data(buffer.dropFirst(consumed)) }
     return bodies
   }
 }

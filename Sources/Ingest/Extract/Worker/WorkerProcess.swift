@@ -27,13 +27,21 @@ final class WorkerProcess: Sendable {
   /// Progress notes and JSON's overhead, on top of the text that the limits allow.
   private static let spareBytes = 16_777_216
 
+  /// Each is shown to people, so a flood of them would keep the service busy. A file has far fewer pages.
+  private static let mostNotes = 100_000
+
+  /// Exit codes by which a worker says that it could not begin: it was called wrongly, or its sandbox can't be set up.
+  private static let notBegun: Set<Int32> = [64, 71]
+
   private let executable: String
   private let limits: ExtractionLimits
+  private let isConfined: Bool
   private let state = Mutex(State.waiting)
 
-  init(executable: String, limits: ExtractionLimits) {
+  init(executable: String, limits: ExtractionLimits, isConfined: Bool) {
     self.executable = executable
     self.limits = limits
+    self.isConfined = isConfined
   }
 
   /// Ends the process, or keeps it from starting. May be called at any time and more than once.
@@ -57,7 +65,8 @@ final class WorkerProcess: Sendable {
     defer { close(ends[0]) }
     let process = SpawnThread.shared.spawn(
       SpawnThread.Job(
-        path: executable, arguments: ["chartkeep-worker", limitsText] + (input.carriesPassword ? ["password"] : []),
+        path: executable,
+        arguments: ["chartkeep-worker", limitsText] + (input.carriesPassword ? ["--password"] : []) + (isConfined ? [] : ["--unconfined"]),
         environment: Self.environment, output: ends[1], input: input.descriptor))
     close(ends[1])
     guard let process else { return .failure(.notStarted) }
@@ -74,12 +83,23 @@ final class WorkerProcess: Sendable {
     case .message(let result): result
     case .deadline: .failure(.timeout)
     case .violation: .failure(.crashed)
-    case .silence: .failure(status.isOutOfTime(limits) ? .timeout : status.isOutOfBudget ? .tooMuchWork : .crashed)
+    case .silence: .failure(failure(of: status))
     }
   }
 
+  /// Why a worker ended without a result. No file makes the kernel send SIGKILL, but for its processor time: that comes from outside, from
+  /// `cancel` or from a machine short of memory.
+  private func failure(of status: ExitStatus) -> ExtractionFailure {
+    if status.isOutOfTime(limits) { return .timeout }
+    if status.isOutOfBudget { return .tooMuchWork }
+    if status.wasStubborn { return .crashed }
+    if status.signal == SIGKILL { return .interrupted }
+    if status.signal == 0, Self.notBegun.contains(status.code) { return .notStarted }
+    return .crashed
+  }
+
   /// Exactly what the worker needs; the service's own environment may hold secrets.
-  private static var environment: [String] {
+  static var environment: [String] {
     let data = ProcessInfo.processInfo.environment["TESSDATA_PREFIX"].map { ["TESSDATA_PREFIX=" + $0] } ?? []
     return ["OMP_THREAD_LIMIT=1", "OPENBLAS_NUM_THREADS=1"] + data
   }
@@ -90,6 +110,7 @@ final class WorkerProcess: Sendable {
     let longest = limits.textLength.multipliedReportingOverflow(by: 6).partialValue + Self.spareBytes
     var decoder = FrameDecoder(frameLimit: longest, totalLimit: longest + Self.spareBytes)
     var chunk = [UInt8](repeating: 0, count: 65_536)
+    var notes = 0
     while true {
       let left = clock.now.duration(to: deadline)
       guard left > .zero else { return .deadline }
@@ -103,9 +124,15 @@ final class WorkerProcess: Sendable {
       do {
         for body in try decoder.receive(chunk[..<count]) {
           let message = try JSONDecoder().decode(WorkerMessage.self, from: body)
-          if let note = message.progress { progress(note.page, note.of) }
-          if let failure = message.failure { return .message(.failure(failure)) }
-          if let result = message.result { return .message(.success(result)) }
+          switch (message.progress, message.failure, message.result) {
+          case (let note?, nil, nil):
+            notes += 1
+            guard notes <= Self.mostNotes, note.page >= 0, note.of >= 0 else { return .violation }
+            progress(note.page, note.of)
+          case (nil, let failure?, nil) where failure.isSound: return .message(.failure(failure))
+          case (nil, nil, let result?) where result.isSound(within: limits): return .message(.success(result))
+          default: return .violation
+          }
         }
       } catch {
         return .violation
@@ -115,8 +142,12 @@ final class WorkerProcess: Sendable {
 
   /// What the kernel says about an ended process.
   private struct ExitStatus {
+    /// 0 for a process that ended by itself, with `code`.
     var signal: Int32
+    var code: Int32
     var cpuSeconds: Int
+    /// It had said its last word and went on.
+    var wasStubborn: Bool
 
     /// The processor time ran out: SIGXCPU at the limit, SIGKILL shortly after for a process that ignores it.
     func isOutOfTime(_ limits: ExtractionLimits) -> Bool {
@@ -132,24 +163,35 @@ final class WorkerProcess: Sendable {
   private func wait(for process: pid_t) -> ExitStatus {
     let clock = ContinuousClock()
     let patience = clock.now + .seconds(2)
+    var isStubborn = false
     while true {
-      let ended = state.withLock { state -> ExitStatus? in
+      let ended = state.withLock { [isStubborn] state -> ExitStatus? in
         var status: Int32 = 0
         var usage = rusage()
         let collected = wait4(process, &status, WNOHANG, &usage)
         // An error other than an interruption means that there is nothing to wait for.
         guard collected == process || collected < 0 && errno != EINTR else { return nil }
         state = .ended
-        return ExitStatus(signal: status & 0x7F, cpuSeconds: Int(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec))
+        return ExitStatus(
+          signal: status & 0x7F, code: status >> 8 & 0xFF, cpuSeconds: Int(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec),
+          wasStubborn: isStubborn)
       }
       if let ended { return ended }
-      if clock.now > patience { cancel() }
+      if clock.now > patience {
+        isStubborn = true
+        cancel()
+      }
       usleep(500)
     }
   }
 }
 
 extension ExtractionFailure {
+  /// Codes that only this side gives are not a worker's to say: one that claims to have been interrupted would be tried for ever.
+  fileprivate var isSound: Bool {
+    ![.crashed, .quarantined, .interrupted].contains(code) && message.utf8.count <= 1_000
+  }
+
   fileprivate static let timeout = ExtractionFailure(
     .timeout, "Reading the file took longer than allowed. Split it into smaller files, or ask the sender for another copy.")
   fileprivate static let tooMuchWork = ExtractionFailure(
@@ -157,6 +199,10 @@ extension ExtractionFailure {
     "Reading the file takes far more work than a document of its size should, so it was refused. Print it to a new PDF, and drop that.")
   fileprivate static let crashed = ExtractionFailure(
     .crashed, "Reading the file ended unexpectedly; the file may be damaged. Ask the sender for another copy, and drop it again.")
+  fileprivate static let interrupted = ExtractionFailure(
+    .interrupted, "Reading the file was ended from outside. This is not the file's fault; try it again.")
   fileprivate static let notStarted = ExtractionFailure(
-    .crashed, "The program that reads files could not be started. This is not the file's fault; tell an administrator.")
+    .interrupted,
+    "The program that reads files could not be started, or not safely. This is not the file's fault; `chartkeep doctor` tells an administrator why."
+  )
 }

@@ -28,10 +28,12 @@ import Testing
 
   @Test(arguments: [
     ("kill -SEGV $$", ExtractionFailure.Code.crashed),
-    ("kill -KILL $$", .crashed),
+    ("kill -SYS $$", .crashed),
+    ("kill -KILL $$", .interrupted),
     ("kill -XCPU $$", .timeout),
     ("exit 0", .crashed),
     ("exit 3", .crashed),
+    ("exit 71", .interrupted),
     // A length that would be 4 GB, a frame that is cut short, one that is no JSON, one that says nothing.
     ("printf '\\377\\377\\377\\377'; exec sleep 1000", .crashed),
     ("printf '\\020\\000\\000\\000abc'", .crashed),
@@ -40,6 +42,37 @@ import Testing
   ])
   func `each way to die has its code`(script: String, code: ExtractionFailure.Code) async throws {
     #expect(try await run(script) == code)
+  }
+
+  @Test func `what only the service may say is not taken from a worker`() async throws {
+    for code in [ExtractionFailure.Code.crashed, .quarantined, .interrupted] {
+      let message = try printf(WorkerMessage(failure: ExtractionFailure(code, "Try it for ever.")))
+      #expect(try await run("\(message); exit 0") == .crashed, "\(code)")
+    }
+    let both = WorkerMessage(progress: .init(page: 1, of: 1), failure: ExtractionFailure(.bomb, "Too much."))
+    #expect(try await run(printf(both)) == .crashed)
+  }
+
+  @Test func `a result that contradicts itself is not taken`() async throws {
+    let sound = ExtractedPage(number: 1, source: .text, confidence: 1, text: "abc")
+    func outcome(_ change: (inout ExtractedPage) -> Void) async throws -> ExtractionFailure.Code? {
+      var page = sound
+      change(&page)
+      let file = ExtractedFile(documents: [ExtractedDocument(type: .text, pages: [page])])
+      return try await run(printf(WorkerMessage(result: file)))
+    }
+    func mark(_ start: Int, _ end: Int) -> StructuredMark {
+      StructuredMark(start: start, end: end, label: .name, subject: .patient, field: "PID-5")
+    }
+    #expect(try await outcome { $0.marks = [mark(0, 3)] } == nil)
+    #expect(try await outcome { $0.marks = [mark(0, 4)] } == .crashed)
+    #expect(try await outcome { $0.marks = [mark(2, 2)] } == .crashed)
+    #expect(try await outcome { $0.marks = [mark(-1, 2)] } == .crashed)
+    #expect(try await outcome { $0.number = 0 } == .crashed)
+    #expect(try await outcome { $0.confidence = 1.5 } == .crashed)
+    let twice = ExtractedFile(documents: [ExtractedDocument(type: .text, pages: [sound, sound])])
+    #expect(try await run(printf(WorkerMessage(result: twice))) == .crashed)
+    #expect(try await run(printf(WorkerMessage(result: ExtractedFile(documents: [])))) == .crashed)
   }
 
   @Test func `time is up by the clock`() async throws {
@@ -80,7 +113,7 @@ import Testing
       break
     }
     task.cancel()
-    #expect(try await task.value == .crashed)
+    #expect(try await task.value == .interrupted)
   }
 
   @Test func `cancelled before it began, it does not begin`() async throws {
@@ -88,13 +121,14 @@ import Testing
       withUnsafeCurrentTask { $0?.cancel() }
       return try await run("exec sleep 1000")
     }
-    #expect(try await task.value == .crashed)
+    #expect(try await task.value == .interrupted)
   }
 
   @Test func `a worker that is not there is not the file's fault`() async throws {
     let worker = ExtractionWorker(executable: "/nonexistent/worker", limits: ExtractionLimits())
-    await #expect(throws: ExtractionFailure.self) {
+    let error = await #expect(throws: ExtractionFailure.self) {
       try await worker.extract(.memfd(of: Data("x".utf8)))
     }
+    #expect(error?.code == .interrupted)
   }
 }
