@@ -6,6 +6,7 @@
 #include <seccomp.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 // What reading a file takes: memory, time, what is open, and looking at what Landlock lets be opened. The order matters a little, since
@@ -82,6 +83,8 @@ static int add_rules(scmp_filter_ctx filter) {
       (result = seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(mprotect), 1, HAS_NONE_OF(2, PROT_EXEC))) != 0 ||
       // `abort` signals its own thread; nobody else may be signalled.
       (result = seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(tgkill), 1, IS(0, getpid()))) != 0 ||
+      // The budget of processor time; alarms of other kinds have no use here.
+      (result = seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(setitimer), 1, IS(0, ITIMER_PROF))) != 0 ||
       // glibc's getrlimit.
       (result = seccomp_rule_add(
            filter, SCMP_ACT_ALLOW, SCMP_SYS(prlimit64), 2, IS(0, 0), SCMP_CMP64(2, SCMP_CMP_EQ, 0, 0))) != 0 ||

@@ -28,6 +28,9 @@ final class WorkBudget {
     return try work()
   }
 
+  /// EX_OSERR of sysexits.h, as for a sandbox that can't be entered.
+  private static let unguarded: Int32 = 71
+
   /// The seconds that were left on it before.
   @discardableResult
   private static func setTimer(_ seconds: Double) -> Double {
@@ -35,7 +38,8 @@ final class WorkBudget {
     timer.it_value.tv_sec = Int(seconds)
     timer.it_value.tv_usec = Int((seconds - seconds.rounded(.down)) * 1_000_000)
     var before = itimerval()
-    setitimer(Int32(ITIMER_PROF.rawValue), &timer, &before)
+    // A budget that nothing guards is worse than none: the file is not read.
+    guard setitimer(Int32(ITIMER_PROF.rawValue), &timer, &before) == 0 else { _exit(Self.unguarded) }
     return Double(before.it_value.tv_sec) + Double(before.it_value.tv_usec) / 1_000_000
   }
 }
