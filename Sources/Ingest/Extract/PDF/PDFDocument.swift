@@ -69,14 +69,14 @@ final class PDFDocument {
 
   var pageCount: Int { Int(ck_pdf_page_count(handle)) }
 
-  /// The bytes that a password may have been made of, ended by a zero: UTF-8 since PDF 2.0, before that one byte per character (ISO 32000-1
+  /// The bytes that a password may have been made of, ended by a zero, after none at all, for one that is not needed must not stand in the way: UTF-8 since PDF 2.0, before that one byte per character (ISO 32000-1
   /// 7.6.3.3), which is Latin-1 but for characters that nobody has in a password.
   private static func spellings(of password: String?) -> [[CChar]] {
     guard let password else { return [[0]] }
     let utf8 = password.utf8CString.map { $0 }
     let scalars = password.precomposedStringWithCanonicalMapping.unicodeScalars
     let narrow = scalars.map(\.value).filter { (1...0xFF).contains($0) }.map { CChar(bitPattern: UInt8($0)) } + [0]
-    return narrow == utf8 || narrow.count <= scalars.count ? [utf8] : [utf8, narrow]
+    return narrow == utf8 || narrow.count <= scalars.count ? [[0], utf8] : [[0], utf8, narrow]
   }
 
   func text(ofPage page: Int) throws(ReadingError) -> Text {

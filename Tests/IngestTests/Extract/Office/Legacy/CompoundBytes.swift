@@ -103,7 +103,7 @@ struct DocBytes {
         ends.append(place(range.lowerBound))
       }
       ends.append(place(range.upperBound))
-      var list = entrySize == 1 ? [UInt8(change.count)] + change : [UInt8((change.count + 3) / 2), 0, 0] + change
+      var list = entrySize == 1 ? [UInt8(change.count)] + change : [UInt8((change.count + 4) / 2), 0, 0] + change
       if list.count % 2 == 1 { list.append(0) }
       lists = list + lists
       entries += [UInt8((510 - lists.count) / 2)] + [UInt8](repeating: 0, count: entrySize - 1)

@@ -39,12 +39,12 @@ struct DocExtractorTests {
     let text = "before\ra\u{07}\u{07}c\u{07}\u{07}d\u{07}e\u{07}f\u{07}\u{07}after\r"
     let units = Array(text.utf16)
     let inTable: [UInt8] = [0x16, 0x24, 1]
-    let rowEnds = [11, 18]
+    let rowEnds = [12, 19]
     #expect(rowEnds.allSatisfy { units[$0] == 7 })
     let document = DocBytes(
       stories: [text],
       paragraphChanges: [
-        (7..<11, inTable), (11..<12, inTable + [0x17, 0x24, 1]), (12..<18, inTable), (18..<19, inTable + [0x17, 0x24, 1]),
+        (7..<12, inTable), (12..<13, inTable + [0x17, 0x24, 1]), (13..<19, inTable), (19..<20, inTable + [0x17, 0x24, 1]),
       ])
     #expect(try pages(document) == ["before\na\t\tc\nd\te\tf\nafter"])
   }
