@@ -38,7 +38,7 @@ def by_chartkeep(program: pathlib.Path, file: pathlib.Path) -> str:
         if result := message.get("result"):
             return "\n".join(page["text"] for document in result["documents"] for page in document["pages"])
         if failure := message.get("failure"):
-            return "" if failure["code"] == "noText" else sys.exit(f"chartkeep-worker: {failure}")
+            return "" if failure["code"] == "no_text" else sys.exit(f"chartkeep-worker: {failure}")
     sys.exit(f"chartkeep-worker gave no result for {file.name}")
 
 

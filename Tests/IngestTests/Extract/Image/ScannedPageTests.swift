@@ -88,6 +88,17 @@ import Testing
     #expect(try PaperLight(image(dark))?.isUneven == false)
   }
 
+  @Test func `faint print on grainy paper is no blank page, the paper alone is one`() throws {
+    func faint(_ drawing: PDFDocument.Drawing) throws -> PixelImage {
+      var random = RepeatableRandom(seed: 11)
+      var result = drawing
+      result.pixels = drawing.pixels.map { UInt8(150 + Int($0) / 5 + Int.random(in: -5...5, using: &random)) }
+      return try image(result)
+    }
+    #expect(try !faint(scan()).isBlank)
+    #expect(try faint(PDFDocument.Drawing(pixels: Array(repeating: 255, count: 1_000_000), width: 1_000, height: 1_000)).isBlank)
+  }
+
   @Test func `only black and white counts as a fax`() throws {
     let gray = try scan()
     #expect(try !image(gray).isBilevel)
