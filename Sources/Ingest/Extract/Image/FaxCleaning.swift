@@ -65,9 +65,10 @@ enum FaxCleaning {
     return Int(count)
   }
 
-  /// Averaged over 5 × 3 dots. With edges in black and white alone, or stretched to ramps, tesseract reads four times as many letters wrong.
-  static func smooth(_ page: PixelImage) -> PixelImage? {
-    PixelImage(takingOwnership: pixBlockconv(page.pix, 2, 1))
+  /// Averaged over 3 × 3 dots, or 5 × 3 when they were stretched. With edges in black and white alone, or stretched to ramps, tesseract reads up to four times
+  /// as many letters wrong.
+  static func smooth(_ page: PixelImage, isStretched: Bool) -> PixelImage? {
+    PixelImage(takingOwnership: pixBlockconv(page.pix, isStretched ? 2 : 1, 1))
   }
 
   /// True for a page whose dots of a standard fax were drawn as blocks or ramps some three pixels high, as a PDF viewer does at 300 dots per inch.

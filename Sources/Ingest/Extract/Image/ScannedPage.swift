@@ -77,7 +77,7 @@ struct ScannedPage {
   private mutating func smoothen(stretching: (x: Double, y: Double)) {
     let factor = Self.factor(width: Double(image.width) * stretching.x, height: Double(image.height) * stretching.y)
     scale(x: stretching.x * factor, y: stretching.y * factor, sharpening: 0)
-    take(FaxCleaning.smooth(image), .identity)
+    take(FaxCleaning.smooth(image, isStretched: stretching.x != stretching.y), .identity)
   }
 
   private mutating func resize() {

@@ -12,6 +12,17 @@ import Testing
     #expect(try JSONDecoder().decode(RecognizedWord.self, from: data) == word)
   }
 
+  @Test func `coding loses nothing`() throws {
+    var random = RepeatableRandom(seed: 2)
+    for _ in 0..<500 {
+      let (x, y) = (Double.random(in: 0...1, using: &random), Double.random(in: 0...1, using: &random))
+      let word = RecognizedWord(
+        start: .random(in: 0...100_000, using: &random), end: 100_001, confidence: .random(in: 0...1, using: &random),
+        box: PageBox(left: x, top: y, right: .random(in: x...1, using: &random), bottom: .random(in: y...1, using: &random)))
+      #expect(try JSONDecoder().decode(RecognizedWord.self, from: JSONEncoder().encode(word)) == word)
+    }
+  }
+
   @Test(arguments: ["[3,9,42,1000]", "[3,9,\"x\",1,2,3,4]", "{}"])
   func `what is no word is refused`(json: String) {
     #expect(throws: (any Error).self) { try JSONDecoder().decode(RecognizedWord.self, from: Data(json.utf8)) }
