@@ -50,7 +50,8 @@ struct PageLines {
     let text = PageText.clean(String(cString: utf8))
     guard !text.isEmpty else { return nil }
     var word = Word(text: text, confidence: 0, left: 0, top: 0, right: 0, bottom: 0)
-    word.confidence = min(1, max(0, Double(TessResultIteratorConfidence(iterator, RIL_WORD)) / 100))
+    let percent = Double(TessResultIteratorConfidence(iterator, RIL_WORD))
+    word.confidence = percent.isFinite ? min(1, max(0, percent / 100)) : 0
     var (left, top, right, bottom) = (Int32(0), Int32(0), Int32(0), Int32(0))
     if TessPageIteratorBoundingBox(place, RIL_WORD, &left, &top, &right, &bottom) != 0 {
       (word.left, word.top, word.right, word.bottom) = (Int(left), Int(top), Int(right), Int(bottom))

@@ -52,6 +52,9 @@ extension RecognizedWord: Codable {
     var numbers = try decoder.unkeyedContainer()
     start = try numbers.decode(Int.self)
     end = try numbers.decode(Int.self)
+    guard 0 <= start, start <= end else {
+      throw DecodingError.dataCorruptedError(in: numbers, debugDescription: "A word ends before it starts.")
+    }
     confidence = try Double(numbers.decode(Int.self)) / 100
     func share() throws -> Double { try Double(numbers.decode(Int.self)) / PageBox.shares }
     box = try PageBox(left: share(), top: share(), right: share(), bottom: share())

@@ -23,7 +23,7 @@ import Testing
     }
   }
 
-  @Test(arguments: ["[3,9,42,1000]", "[3,9,\"x\",1,2,3,4]", "{}"])
+  @Test(arguments: ["[3,9,42,1000]", "[3,9,\"x\",1,2,3,4]", "[9,3,42,1,2,3,4]", "[-1,3,42,1,2,3,4]", "{}"])
   func `what is no word is refused`(json: String) {
     #expect(throws: (any Error).self) { try JSONDecoder().decode(RecognizedWord.self, from: Data(json.utf8)) }
   }
