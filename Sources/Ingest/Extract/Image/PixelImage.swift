@@ -68,6 +68,11 @@ final class PixelImage {
     }
   }
 
+  /// The shade of most pixels.
+  var paperShade: Int? {
+    histogram.flatMap { counts in counts.indices.max { counts[$0] < counts[$1] } }
+  }
+
   /// True when nothing is drawn: hardly a pixel differs from the paper, whatever its shade.
   var isBlank: Bool {
     guard let counts = histogram else { return false }

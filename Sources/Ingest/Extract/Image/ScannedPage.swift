@@ -30,8 +30,7 @@ struct ScannedPage {
       image = FaxCleaning.withoutSpecks(gray)
       smoothen(stretching: FaxCleaning.stretch(of: image, source))
     } else {
-      // In a small picture steps are its own pixels, and smoothing would wipe its letters out.
-      if Double(min(width, height)) >= Self.enoughWidth, FaxCleaning.isStepped(image) { take(FaxCleaning.smoothSteps(image), .identity) }
+      clean()
       resize()
       flatten()
     }
@@ -78,6 +77,16 @@ struct ScannedPage {
     let factor = Self.factor(width: Double(image.width) * stretching.x, height: Double(image.height) * stretching.y)
     scale(x: stretching.x * factor, y: stretching.y * factor, sharpening: 0)
     take(FaxCleaning.smooth(image, isStretched: stretching.x != stretching.y), .identity)
+  }
+
+  /// Takes away dust and the steps of a fax that was drawn finely. In a small picture both may be parts of letters.
+  private mutating func clean() {
+    guard Double(min(width, height)) >= Self.enoughWidth else { return }
+    if FaxCleaning.isStepped(image) {
+      take(FaxCleaning.smoothSteps(image), .identity)
+    } else {
+      take(Specks.removed(from: image), .identity)
+    }
   }
 
   private mutating func resize() {

@@ -88,6 +88,25 @@ import Testing
     #expect(try PaperLight(image(dark))?.isUneven == false)
   }
 
+  @Test func `dust is painted over, and a page without dust is left alone`() throws {
+    let clean = try PDFDocument.Drawing.scan(of: Self.lines, dpi: 300)
+    var random = RepeatableRandom(seed: 9)
+    var dusty = clean
+    for _ in 0..<6_000 {
+      let (x, y) = (Int.random(in: 0..<clean.width - 3, using: &random), Int.random(in: 0..<clean.height - 3, using: &random))
+      let size = Int.random(in: 1...3, using: &random)
+      for row in y..<y + size { for column in x..<x + size { dusty.pixels[row * clean.width + column] = 30 } }
+    }
+    #expect(try Specks.removed(from: image(clean)) == nil)
+    let painted = try #require(try Specks.removed(from: image(dusty)))
+    func darkPixels(_ page: PixelImage) -> Int {
+      (0..<page.height).reduce(0) { sum, row in (0..<page.width).reduce(sum) { $0 + (page.value(x: $1, y: row) < 128 ? 1 : 0) } }
+    }
+    let ink = try darkPixels(image(clean))
+    let dust = try darkPixels(image(dusty)) - ink
+    #expect(abs(darkPixels(painted) - ink) < dust / 10)
+  }
+
   @Test func `faint print on grainy paper is no blank page, the paper alone is one`() throws {
     func faint(_ drawing: PDFDocument.Drawing) throws -> PixelImage {
       var random = RepeatableRandom(seed: 11)

@@ -51,7 +51,7 @@ struct WorkerExtractionTests {
 
   @Test func `no more memory than allowed is an end of the worker and not of us`() async throws {
     var limits = ExtractionLimits()
-    limits.memoryBytes = 60_000_000
+    limits.memoryBytes = 180_000_000
     let error = await #expect(throws: ExtractionFailure.self) {
       var builder = PDFBuilder()
       builder.addPage(picture: try .scan(of: letterLines, dpi: 300))
