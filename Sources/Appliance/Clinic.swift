@@ -78,7 +78,8 @@ package final class Clinic: Sendable {
     detector = try Detector()
     let tokenizer = environment.encoder.tokenizer
     chunker = Chunker { tokenizer.countTokens($0) }
-    worker = ExtractionWorker(executable: environment.workerExecutable, limits: settings.ingest.limits)
+    worker = ExtractionWorker(
+      executable: environment.workerExecutable, limits: settings.ingest.limits, isConfined: settings.ingest.sandbox == .required)
     let head = AuditHeadFile(in: data, keys: keys)
     // From the first moment on there is a head, so that a missing one means something.
     if isNew { try head.write(database.pool.read { db in try audit.head(db) }) }

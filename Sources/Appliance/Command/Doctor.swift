@@ -12,7 +12,8 @@ struct Doctor: ParsableCommand {
 
   func run() throws {
     let settings = try options.settings()
-    let lines = [model(settings), worker(), detector(), ocr(settings)] + folders(settings) + [key(settings), space(settings)]
+    let programs = [model(settings), worker(), sandbox(settings), detector(), ocr(settings)]
+    let lines = programs + folders(settings) + [key(settings), space(settings)]
     if json { try Output.json(lines) }
     for line in lines where !json {
       Output.line("\(line.ok ? "●" : "▲") \(line.name): \(line.value)\(line.ok ? "" : "\n  \(line.hint)")")
@@ -36,6 +37,13 @@ struct Doctor: ParsableCommand {
     return HealthLine(
       name: "Extraction worker", value: path ?? "not found", ok: path != nil,
       hint: "chartkeep-worker belongs beside chartkeep. Install both, or set CHARTKEEP_WORKER.")
+  }
+
+  private func sandbox(_ settings: Settings) -> HealthLine {
+    guard let worker = ExtractionWorker.locateWorker() else {
+      return HealthLine(name: "Worker sandbox", value: "not tried", ok: false, hint: "chartkeep-worker is needed to try it.")
+    }
+    return SandboxHealth(worker: worker, settings: settings).line
   }
 
   private func detector() -> HealthLine {

@@ -1,6 +1,7 @@
 import Appliance
 import ArgumentParser
 import Foundation
+import Ingest
 import Logging
 import ServiceLifecycle
 import UnixSignals
@@ -27,6 +28,7 @@ struct Serve: AsyncParsableCommand {
     setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &noCore)
 
     let logger = ServiceLog.logger(level: settings.logLevel)
+    try Self.requireSandbox(settings, logger)
     let clinic = try OpenClinic.open(settings, verifiesModel: true)
     try await clinic.recover()
     let names = ServerNames(settings.web)
@@ -53,6 +55,17 @@ struct Serve: AsyncParsableCommand {
           .init(service: web),
         ], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
     try await group.run()
+  }
+
+  /// Without a sandbox a hostile file could reach everything the service can, so that has to be chosen on purpose.
+  private static func requireSandbox(_ settings: Settings, _ logger: Logger) throws {
+    guard settings.ingest.sandbox == .required else {
+      logger.warning("Files are read without a sandbox, because ingest.sandbox is disabled.")
+      return
+    }
+    // That there is no worker is said by what needs it next.
+    guard let worker = ExtractionWorker.locateWorker() else { return }
+    if let refusal = SandboxHealth(worker: worker, settings: settings).refusal { throw Failure.configuration(refusal) }
   }
 
   static func apply(_ listen: String, to settings: inout Settings) throws {

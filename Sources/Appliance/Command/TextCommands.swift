@@ -9,7 +9,7 @@ struct Extract: AsyncParsableCommand {
   static let configuration = CommandConfiguration(abstract: "Prints the text of one file, page by page.")
   @Argument(help: "The file.") var file: String
   @Flag(name: .long, help: "Print JSON.") var json = false
-  @Option(name: .long, help: "The configuration file, asked only for the limits.") var config: String?
+  @Option(name: .long, help: "The configuration file, asked only for the limits and the sandbox.") var config: String?
 
   private struct Refused: Encodable {
     struct Reason: Encodable {
@@ -20,13 +20,15 @@ struct Extract: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let limits = try config.map { try Settings(file: $0).ingest.limits } ?? ExtractionLimits()
+    let settings = try config.map { try Settings(file: $0) } ?? Settings()
+    let limits = settings.ingest.limits
     guard let worker = ExtractionWorker.locateWorker() else {
       throw Failure(message: "chartkeep-worker is not beside chartkeep. Build or install both, or set CHARTKEEP_WORKER.")
     }
     do {
       let input = try ExtractionInput.open(file, limits: limits)
-      let result = try await ExtractionWorker(executable: worker, limits: limits).extract(input) { page, count in
+      let extraction = ExtractionWorker(executable: worker, limits: limits, isConfined: settings.ingest.sandbox == .required)
+      let result = try await extraction.extract(input) { page, count in
         if count > 1 { Output.error("page \(page) of \(count)") }
       }
       if json {

@@ -47,6 +47,10 @@ extension DocumentStore {
     try db.execute(sql: "UPDATE documents SET attempts = attempts + 1 WHERE id = ?", arguments: [id.rawValue])
   }
 
+  func forgetAttempt(_ id: Document.ID, in db: Database) throws {
+    try db.execute(sql: "UPDATE documents SET attempts = max(attempts - 1, 0) WHERE id = ?", arguments: [id.rawValue])
+  }
+
   func resetAttempts(_ id: Document.ID, in db: Database) throws {
     try db.execute(sql: "UPDATE documents SET attempts = 0 WHERE id = ?", arguments: [id.rawValue])
   }

@@ -25,6 +25,7 @@ struct Lifecycle {
   let database: ClinicDatabase
   let store: DocumentStore
   let findings = FindingStore()
+  let quarantine = QuarantineStore()
   let audit: AuditLog
   let events: EventStream
   let now: @Sendable () -> Date
@@ -139,10 +140,22 @@ struct Lifecycle {
     try await publish(id)
   }
 
-  /// Back to the queue, for a reason that is not the file's fault.
-  func requeue(_ id: Document.ID) async throws {
+  /// A worker was ended by this content. Durable before it is tried again, so that ending the whole machine does not make it forgotten.
+  /// Gives how often that has happened.
+  func countCrash(of row: DocumentRow) async throws -> Int {
+    try await database.pool.write { [quarantine, now] db in try quarantine.countCrash(of: row.contentMAC, at: now(), in: db) }
+  }
+
+  /// Whether this content is not to be opened any more.
+  func isQuarantined(_ row: DocumentRow) async throws -> Bool {
+    try await database.pool.read { [quarantine] db in try quarantine.holds(row.contentMAC, in: db) }
+  }
+
+  /// Back to the queue, for a reason that is not the file's fault. `isAttempt` tells whether it counts as one of the tries that a file has.
+  func requeue(_ id: Document.ID, isAttempt: Bool) async throws {
     try await database.pool.write { [store, now] db in
-      _ = try store.move(id, from: [.extracting], to: .received, at: now(), in: db)
+      guard try store.move(id, from: [.extracting], to: .received, at: now(), in: db) else { return }
+      if !isAttempt { try store.forgetAttempt(id, in: db) }
     }
     try await publish(id)
   }
@@ -161,7 +174,7 @@ struct Lifecycle {
 
   /// Back to *received*: from *failed* by retry, from *waiting_review* by "reject, and read it again".
   func retry(_ id: Document.ID, entry: AuditEntry) async throws {
-    try await database.pool.write { [store, audit, now] db in
+    try await database.pool.write { [store, quarantine, audit, now] db in
       guard let row = try store.row(id, in: db), row.spool != nil else {
         throw Refusal(.conflict, "The original is no longer here, so it can't be read again. Drop the file once more.")
       }
@@ -175,6 +188,8 @@ struct Lifecycle {
         throw Refusal(.conflict, "This document is not one that can be read again now.")
       }
       try store.resetAttempts(id, in: db)
+      // A person wants to know, after an update for instance.
+      try quarantine.release(row.contentMAC, in: db)
       try store.setOutcomePending(false, id, in: db)
       try db.execute(sql: "DELETE FROM review_locks WHERE document = ?", arguments: [id.rawValue])
       try audit.append(entry, in: db)

@@ -16,7 +16,8 @@ struct ReadingLoop {
   let wake: Wake
   let logger: Logger
 
-  /// A file during which the service itself ended so often stays out. Its worker may crash once: see `extract`.
+  /// A file during which the service itself or its worker was stopped from outside so often stays out. Of the crashes that are the file's own
+  /// doing it has two: see `extract`.
   static let attemptLimit = 20
 
   func run() async {
@@ -54,7 +55,7 @@ struct ReadingLoop {
     let start = ContinuousClock.now
     let password = passwords.take(row.id)
     do {
-      guard row.attempts <= Self.attemptLimit else { throw ExtractionFailure(.crashed, "") }
+      guard row.attempts <= Self.attemptLimit else { throw ExtractionFailure(.interrupted, "") }
       let file = try await extract(row, password)
       // A batch of messages can hold more documents than anybody will review, all of which would be stored in one transaction.
       guard file.documents.count <= settings.limits.pages else { throw ExtractionFailure(.tooManyPages, "") }
@@ -76,6 +77,10 @@ struct ReadingLoop {
       wake.approving()
     } catch let failure as ExtractionFailure where failure.takesPassword {
       await ask(row, isWrong: password != nil)
+    } catch let failure as ExtractionFailure where failure.code == .interrupted && row.attempts < Self.attemptLimit {
+      logger.warning("A worker was interrupted; the document is read again.", metadata: ["document": "\(row.id)"])
+      if let password { passwords.keep(password, for: row.id) }
+      await giveBack(row, after: .milliseconds(250 * row.attempts), isAttempt: true)
     } catch let failure as ExtractionFailure {
       await fail(row, code: failure.code.rawValue)
     } catch let error as SealedFileError where error == .damaged || error == .missing {
@@ -86,7 +91,7 @@ struct ReadingLoop {
     } catch {
       // The disk is full or the database busy: not the file's fault.
       logger.error("A document could not be read now.", metadata: ["document": "\(row.id)", "error": .string(Self.plain(error))])
-      await giveBack(row)
+      await giveBack(row, isAttempt: false)
     }
   }
 
@@ -94,13 +99,17 @@ struct ReadingLoop {
     guard let name = row.spool else { throw SealedFileError.missing }
     guard row.size > 0 else { throw ExtractionFailure(.emptyFile, "") }
     guard row.size <= settings.limits.fileBytes else { throw ExtractionFailure(.tooLarge, "") }
-    do {
-      return try await extractOnce(row, spool: name, password)
-    } catch let failure as ExtractionFailure {
-      guard failure.code == .crashed else { throw failure }
+    guard try await !lifecycle.isQuarantined(row) else { throw ExtractionFailure(.quarantined, "") }
+    while true {
+      do {
+        return try await extractOnce(row, spool: name, password)
+      } catch let failure as ExtractionFailure {
+        guard failure.code == .crashed else { throw failure }
+        let crashes = try await lifecycle.countCrash(of: row)
+        logger.warning("A file ended the worker that read it.", metadata: ["document": "\(row.id)", "crashes": "\(crashes)"])
+        guard crashes < QuarantineStore.crashLimit else { throw failure }
+      }
     }
-    logger.warning("A worker crashed and is tried once more.", metadata: ["document": "\(row.id)"])
-    return try await extractOnce(row, spool: name, password)
   }
 
   private func extractOnce(_ row: DocumentRow, spool name: String, _ password: String?) async throws -> ExtractedFile {
@@ -137,16 +146,18 @@ struct ReadingLoop {
       wake.outcomes()
     } catch {
       logger.error("A failure could not be recorded.", metadata: ["document": "\(row.id)", "error": .string(Self.plain(error))])
-      await giveBack(row)
+      await giveBack(row, isAttempt: false)
     }
   }
 
   /// Back to the queue. As long as the disk is full even that can't be written, so it is tried until it is.
-  private func giveBack(_ row: DocumentRow) async {
+  private func giveBack(_ row: DocumentRow, after pause: Duration = .seconds(5), isAttempt: Bool) async {
+    var pause = pause
     while !Task.isCancelled {
-      try? await Task.sleep(for: .seconds(5))
+      try? await Task.sleep(for: pause)
+      pause = .seconds(5)
       do {
-        return try await lifecycle.requeue(row.id)
+        return try await lifecycle.requeue(row.id, isAttempt: isAttempt)
       } catch {
         logger.warning("A document could not be given back to the queue yet.", metadata: ["document": "\(row.id)"])
       }

@@ -19,9 +19,13 @@ package struct Settings: Sendable, Equatable {
     package var rescanSeconds = 60.0
   }
 
+  /// Whether files are read in a sandbox or, on a kernel without Landlock, outside one.
+  package enum Sandbox: String, Sendable, CaseIterable { case required, disabled }
+
   package struct Reading: Sendable, Equatable {
     /// Worker processes at a time.
     package var workers = 2
+    package var sandbox = Sandbox.required
     package var limits = ExtractionLimits()
     /// Free bytes below which nothing new is taken in.
     package var reserveBytes = 268_435_456

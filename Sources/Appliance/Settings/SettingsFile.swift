@@ -63,6 +63,7 @@ extension Settings {
       entry("inbox.settle_seconds", \.inbox.settleSeconds),
       entry("inbox.rescan_seconds", \.inbox.rescanSeconds),
       entry("ingest.workers", \.ingest.workers),
+      entry("ingest.sandbox", \.ingest.sandbox),
       entry("ingest.reserve_bytes", \.ingest.reserveBytes),
       entry("ingest.limits.file_bytes", \.ingest.limits.fileBytes),
       entry("ingest.limits.pages", \.ingest.limits.pages),

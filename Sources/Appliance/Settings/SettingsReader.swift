@@ -133,6 +133,15 @@ extension Settings.Overdue: SettingValue {
   var yaml: String { rawValue }
 }
 
+extension Settings.Sandbox: SettingValue {
+  init?(node: Node) {
+    guard let text = node.scalar?.string, let value = Self(rawValue: text) else { return nil }
+    self = value
+  }
+  static var expectation: String { "one of " + allCases.map(\.rawValue).joined(separator: ", ") }
+  var yaml: String { rawValue }
+}
+
 extension Logger.Level: SettingValue {
   init?(node: Node) {
     guard let text = node.scalar?.string, let value = Self(rawValue: text) else { return nil }

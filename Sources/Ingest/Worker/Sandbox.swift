@@ -34,13 +34,11 @@ struct Sandbox {
     return withReadablePaths { ck_sandbox_confine($0) == 0 }
   }
 
-  /// glibc loads what converts UTF-16 when it is first asked for, and poppler asks for it in the middle of a file, when no code can be
-  /// loaded any more. What was loaded once stays.
+  /// glibc loads what converts UTF-16 or Latin-1 when it is first asked for, and poppler asks for it in the middle of a file, when no code
+  /// can be loaded any more. What is open stays loaded: these are never closed.
   private func loadConverters() {
-    let none = iconv_t(bitPattern: -1)
-    for (to, from) in [("UTF-8", "UTF-16"), ("UTF-16", "UTF-8")] {
-      guard let converter = iconv_open(to, from), converter != none else { continue }
-      iconv_close(converter)
+    for (to, from) in [("UTF-8", "UTF-16"), ("UTF-16", "UTF-8"), ("UTF-8", "UTF-16BE"), ("UTF-8", "ISO-8859-1")] {
+      _ = iconv_open(to, from)
     }
   }
 

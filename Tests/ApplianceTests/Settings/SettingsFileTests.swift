@@ -25,6 +25,7 @@ import Appliance
     ("web:\n  port: 99999\n", "line 2: web.port must be between 0 and 65535"),
     ("demo: yes\n", "line 1: demo must be true or false"),
     ("spool:\n  overdue: off\n", "line 2: spool.overdue must be one of keep, purge"),
+    ("ingest:\n  sandbox: false\n", "line 2: ingest.sandbox must be one of required, disabled"),
     ("web: 3\n", "line 1: web. must hold `key: value` lines"),
   ])
   func `what is wrong is told with its line`(yaml: String, problem: String) {

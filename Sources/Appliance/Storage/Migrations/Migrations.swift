@@ -6,6 +6,7 @@ package enum Migrations {
     var migrator = DatabaseMigrator()
     migrator.registerMigration("0001-foundation") { try foundation($0) }
     migrator.registerMigration("0002-embedding-models") { try embeddingModels($0) }
+    migrator.registerMigration("0003-quarantine") { try quarantine($0) }
     return migrator
   }
 }
