@@ -135,7 +135,7 @@ struct ReadingLoop {
       wake.outcomes()
     } catch {
       logger.error("A failure could not be recorded.", metadata: ["document": "\(row.id)", "error": .string(Self.plain(error))])
-      await giveBack(row)
+      await giveBack(row, isAttempt: false)
     }
   }
 
