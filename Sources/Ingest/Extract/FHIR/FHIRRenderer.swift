@@ -55,7 +55,8 @@ struct FHIRRenderer {
   ]
 
   private mutating func members(of object: JSONValue, _ place: Place) {
-    for member in object.members where !FHIRRenderer.skipped.contains(member.name) && !member.name.hasPrefix("_") {
+    for member in object.members where !member.name.hasPrefix("_") {
+      guard !FHIRRenderer.skipped.contains(member.name) || (member.name == "resourceType" && member.value.string == nil) else { continue }
       if member.name == "text", member.value["div"] != nil { continue }
       for element in member.value.elements {
         if member.name == "extension" || member.name == "modifierExtension" {
@@ -95,11 +96,13 @@ struct FHIRRenderer {
       for element in value.elements where element != value { line(label, key: key, element, place) }
       return
     }
-    if value["resourceType"] != nil {
+    // In STU3 a claim's payee has a code of this name.
+    if value["resourceType"]?.string != nil {
       render(value)
       return
     }
-    let keys = Set(members.map(\.name))
+    // "_family" only extends "family"; a name with it is a name all the same.
+    let keys = Set(members.map(\.name).filter { !$0.hasPrefix("_") })
     func has(_ names: String...) -> Bool { !keys.isDisjoint(with: names) }
     func only(_ names: String...) -> Bool { keys.subtracting(["id", "extension"]).isSubset(of: names) }
     if only("use", "text", "family", "given", "prefix", "suffix", "period"),

@@ -115,6 +115,19 @@ struct FHIRExtractorTests {
     #expect(file.warnings.count == 1)
   }
 
+  @Test func `a name whose parts are extended is marked as a name`() throws {
+    let name = #"{"family":"du Bois","_family":{"extension":[{"url":"http://example.org/own-prefix","valueString":"VV"}]},"given":["Ann"]}"#
+    let page = try extract("{\"resourceType\":\"RelatedPerson\",\"name\":[\(name)]}").documents[0].pages[0]
+    #expect(page.text == "Related Person\nName: Ann du Bois")
+    #expect(page.marks.map(\.label) == [.name])
+  }
+
+  @Test func `an STU3 payee, which has a member of a resource's, is read`() throws {
+    let payee = #"{"resourceType":{"code":"Organization"},"party":{"display":"North Clinic"}}"#
+    let text = try extract("{\"resourceType\":\"Claim\",\"payee\":\(payee)}").documents[0].pages[0].text
+    #expect(text.contains("Resource type: Organization") && text.contains("Party: North Clinic"))
+  }
+
   @Test(arguments: [
     "{\"resourceType\":\"Patient\"", "{\"resourceType\":}", "{\"resourceType\":\"Patient\",}",
     "{\"resourceType\":\"Patient\",\"a\":" + String(repeating: "[", count: 100_000),
