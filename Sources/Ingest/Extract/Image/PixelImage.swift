@@ -73,6 +73,18 @@ final class PixelImage {
     histogram.flatMap { counts in counts.indices.max { counts[$0] < counts[$1] } }
   }
 
+  /// The shade than which one pixel in a thousand is darker, which is ink on any page with more than a few words.
+  var inkShade: Int? {
+    histogram.flatMap { counts in
+      let share = counts.reduce(0, +) / 1_000
+      var sum: Float = 0
+      return counts.indices.first { index in
+        sum += counts[index]
+        return sum > share
+      }
+    }
+  }
+
   /// True when nothing is drawn: hardly a pixel differs from the paper, whatever its shade.
   var isBlank: Bool {
     guard let counts = histogram else { return false }

@@ -10,6 +10,10 @@ struct ScannedPage {
   private static let enoughWidth = 1_700.0
   private static let mostScale = 4.0
   private static let longestEdge = 4_500.0
+  /// Shades between ink and paper for print to be called faint; less than that is grain.
+  private static let faint = 20...100
+  /// A darker page is white on black.
+  private static let darkestPaper = 100
 
   private(set) var image: PixelImage
   /// Dots per inch of `image`, as the file says or as its size suggests. tesseract judges gaps and specks by it.
@@ -30,6 +34,7 @@ struct ScannedPage {
       image = FaxCleaning.withoutSpecks(gray)
       smoothen(stretching: FaxCleaning.stretch(of: image, source))
     } else {
+      darken()
       clean()
       resize()
       flatten()
@@ -77,6 +82,12 @@ struct ScannedPage {
     let factor = Self.factor(width: Double(image.width) * stretching.x, height: Double(image.height) * stretching.y)
     scale(x: stretching.x * factor, y: stretching.y * factor, sharpening: 0)
     take(FaxCleaning.smooth(image, isStretched: stretching.x != stretching.y), .identity)
+  }
+
+  /// Makes faint print black and its paper white: with few shades between them tesseract takes the paper's grain for print.
+  private mutating func darken() {
+    guard let ink = image.inkShade, let paper = image.paperShade, paper >= Self.darkestPaper, Self.faint.contains(paper - ink) else { return }
+    take(PixelImage(takingOwnership: pixGammaTRC(nil, image.pix, 1, Int32(ink), Int32(paper))), .identity)
   }
 
   /// Takes away dust and the steps of a fax that was drawn finely. In a small picture both may be parts of letters.

@@ -107,14 +107,18 @@ import Testing
     #expect(abs(darkPixels(painted) - ink) < dust / 10)
   }
 
-  @Test func `faint print on grainy paper is no blank page, the paper alone is one`() throws {
+  @Test func `faint print on grainy paper is darkened and no blank page, the paper alone is one`() throws {
     func faint(_ drawing: PDFDocument.Drawing) throws -> PixelImage {
       var random = RepeatableRandom(seed: 11)
       var result = drawing
       result.pixels = drawing.pixels.map { UInt8(150 + Int($0) / 5 + Int.random(in: -5...5, using: &random)) }
       return try image(result)
     }
-    #expect(try !faint(scan()).isBlank)
+    let print = try faint(scan())
+    #expect(!print.isBlank)
+    let page = try #require(ScannedPage(print))
+    #expect(try #require(page.image.inkShade) < 30)
+    #expect(try #require(page.image.paperShade) > 225)
     #expect(try faint(PDFDocument.Drawing(pixels: Array(repeating: 255, count: 1_000_000), width: 1_000, height: 1_000)).isBlank)
   }
 
