@@ -86,7 +86,9 @@ struct ScannedPage {
 
   /// Makes faint print black and its paper white: with few shades between them tesseract takes the paper's grain for print.
   private mutating func darken() {
-    guard let ink = image.inkShade, let paper = image.paperShade, paper >= Self.darkestPaper, Self.faint.contains(paper - ink) else { return }
+    guard
+      let ink = image.inkShade, let paper = image.paperShade, paper >= Self.darkestPaper, Self.faint.contains(paper - ink)
+    else { return }
     take(PixelImage(takingOwnership: pixGammaTRC(nil, image.pix, 1, Int32(ink), Int32(paper))), .identity)
   }
 
