@@ -119,6 +119,7 @@ extension Settings {
     reader.require("ingest.limits.segments", ingest.limits.segments > 0, "must be above 0")
     reader.require("ingest.limits.attachments", (0...10_000).contains(ingest.limits.attachments), "must be between 0 and 10000")
     reader.require("ingest.limits.attachment_depth", (0...20).contains(ingest.limits.attachmentDepth), "must be between 0 and 20")
-    reader.require("ingest.limits.memory_bytes", ingest.limits.memoryBytes >= 134_217_728, "must be at least 134217728 (128 MB)")
+    // The libraries alone take some 150 MB of address space.
+    reader.require("ingest.limits.memory_bytes", ingest.limits.memoryBytes >= 268_435_456, "must be at least 268435456 (256 MB)")
   }
 }
