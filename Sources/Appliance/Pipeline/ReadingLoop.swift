@@ -21,18 +21,30 @@ struct ReadingLoop {
   static let attemptLimit = 20
 
   func run() async {
-    let running = Occupancy(limit: settings.workers)
+    let workers = Occupancy(limit: settings.workers)
+    // While one file's text is searched and stored, the next worker reads already. The bound is for the texts held in memory.
+    let unfinished = Occupancy(limit: settings.workers + 2)
     wake.reading()
     await withDiscardingTaskGroup { group in
       for await _ in wake.stream(.reading) {
-        while !Task.isCancelled, running.enter() {
+        while !Task.isCancelled, unfinished.enter() {
+          guard workers.enter() else {
+            unfinished.leave()
+            break
+          }
           guard let row = await next() else {
-            running.leave()
+            workers.leave()
+            unfinished.leave()
             break
           }
           group.addTask {
-            await read(row)
-            running.leave()
+            let place = Place(in: workers)
+            await read(row) {
+              place.leave()
+              wake.reading()
+            }
+            place.leave()
+            unfinished.leave()
             wake.reading()
           }
         }
@@ -51,12 +63,14 @@ struct ReadingLoop {
     }
   }
 
-  func read(_ row: DocumentRow) async {
+  /// `afterExtraction` is called once the worker has ended well; what follows needs none.
+  private func read(_ row: DocumentRow, afterExtraction: @Sendable () -> Void) async {
     let start = ContinuousClock.now
     let password = passwords.take(row.id)
     do {
       guard row.attempts <= Self.attemptLimit else { throw ExtractionFailure(.interrupted, "") }
       let file = try await extract(row, password)
+      afterExtraction()
       // A batch of messages can hold more documents than anybody will review, all of which would be stored in one transaction.
       guard file.documents.count <= settings.limits.pages else { throw ExtractionFailure(.tooManyPages, "") }
       let detector = detector
@@ -167,7 +181,7 @@ struct ReadingLoop {
   /// Error texts of the database may hold values; only the error's kind goes into the log.
   static func plain(_ error: any Error) -> String { String(reflecting: type(of: error)) }
 
-  private static let detection = DispatchQueue(label: "chartkeep.detection")
+  private static let detection = DispatchQueue(label: "chartkeep.detection", attributes: .concurrent)
   private static let decryption = DispatchQueue(label: "chartkeep.decryption", attributes: .concurrent)
 }
 
@@ -187,6 +201,22 @@ private final class Occupancy: Sendable {
   }
 
   func leave() { taken.withLock { $0 -= 1 } }
+}
+
+/// One taken place, given back at most once.
+private final class Place: Sendable {
+  private let occupancy: Occupancy
+  private let isLeft = Mutex(false)
+
+  init(in occupancy: Occupancy) { self.occupancy = occupancy }
+
+  func leave() {
+    let isFirst = isLeft.withLock { isLeft in
+      defer { isLeft = true }
+      return !isLeft
+    }
+    if isFirst { occupancy.leave() }
+  }
 }
 
 extension Duration {
