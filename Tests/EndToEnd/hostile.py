@@ -24,17 +24,6 @@ PATIENCE = 130
 GROWTH_MB = 100
 
 
-def times(clinic: Clinic) -> dict:
-    """Seconds from the start of reading to its end, by document, from the audit log; of a file that was read twice, the longer one."""
-    begun, spent = {}, {}
-    for at, action, target in clinic.rows("SELECT at, action, target FROM audit ORDER BY seq"):
-        if action == "extractionStarted":
-            begun[target] = at
-        elif action in ("extracted", "extractionFailed") and target in begun:
-            spent[target] = max(spent.get(target, 0), (at - begun.pop(target)) / 1e6)
-    return {int(target.rpartition(":")[2]): seconds for target, seconds in spent.items()}
-
-
 def hostile_files_end_in_a_defined_outcome(checks: Checks, seed: int, only: str, say: bool):
     files = [case for case in cases(seed) if only in case.name]
     with Clinic("ingest:\n  limits:\n    wall_clock_seconds: 20\n") as clinic:
@@ -54,7 +43,7 @@ def hostile_files_end_in_a_defined_outcome(checks: Checks, seed: int, only: str,
                 checks.check(f"all are at rest within {PATIENCE} s", False, str(problem)[-200:])
         after = status(process).get("VmRSS", 0) / 1024
         print(watch.report())
-        spent = times(clinic)
+        spent = clinic.reading_seconds()
         listed = clinic.listed("ruiz")
         for case in files:
             line = listed.get(case.name, {})

@@ -175,6 +175,16 @@ class Clinic:
             lines.setdefault(line["name"], line)
         return lines
 
+    def reading_seconds(self) -> dict:
+        """From the start of reading to its end, by document, from the audit log; of a file that was read twice, the longer one."""
+        begun, spent = {}, {}
+        for at, action, target in self.rows("SELECT at, action, target FROM audit ORDER BY seq"):
+            if action == "extractionStarted":
+                begun[target] = at
+            elif action in ("extracted", "extractionFailed") and target in begun:
+                spent[target] = max(spent.get(target, 0), (at - begun.pop(target)) / 1e6)
+        return {int(target.rpartition(":")[2]): seconds for target, seconds in spent.items()}
+
     def whys(self) -> dict:
         """The WHY notes by reference."""
         return {path.name.removesuffix(".WHY.txt"): path.read_text() for path in (self.inbox / "failed").rglob("*.WHY.txt")}
