@@ -72,6 +72,7 @@ extension Settings {
       entry("ingest.limits.text_length", \.ingest.limits.textLength),
       entry("ingest.limits.markup_depth", \.ingest.limits.markupDepth),
       entry("ingest.limits.json_depth", \.ingest.limits.jsonDepth),
+      entry("ingest.limits.text_length", \.ingest.limits.textLength),
       entry("ingest.limits.segments", \.ingest.limits.segments),
       entry("ingest.limits.attachments", \.ingest.limits.attachments),
       entry("ingest.limits.attachment_depth", \.ingest.limits.attachmentDepth),
@@ -116,6 +117,7 @@ extension Settings {
     reader.require("ingest.limits.file_bytes", ingest.limits.fileBytes > 0, "must be above 0")
     reader.require("ingest.limits.markup_depth", (16...4096).contains(ingest.limits.markupDepth), "must be between 16 and 4096")
     reader.require("ingest.limits.json_depth", (16...256).contains(ingest.limits.jsonDepth), "must be between 16 and 256")
+    reader.require("ingest.limits.text_length", ingest.limits.textLength > 0, "must be above 0")
     reader.require("ingest.limits.segments", ingest.limits.segments > 0, "must be above 0")
     reader.require("ingest.limits.attachments", (0...10_000).contains(ingest.limits.attachments), "must be between 0 and 10000")
     reader.require("ingest.limits.attachment_depth", (0...20).contains(ingest.limits.attachmentDepth), "must be between 0 and 20")

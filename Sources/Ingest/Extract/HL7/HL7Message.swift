@@ -95,11 +95,23 @@ struct HL7Message: Equatable, Sendable {
       throw ExtractionFailure(
         .tooManySegments, "The file has more than \(limits.segments) HL7 segments. Split the batch and drop the parts.")
     }
+    for line in lines {
+      let parts = line.lazy.filter { separators.contains($0) }.prefix(partsPerSegment + 1).reduce(0) { count, _ in count + 1 }
+      guard parts <= partsPerSegment else {
+        throw ExtractionFailure(
+          .tooManySegments, "A segment of the file has more than \(partsPerSegment) parts, which no message has. Export it again and drop that.")
+      }
+    }
     return groups(lines).lazy.compactMap { lines in
       guard let first = lines.first, let text = HL7Charset.decode(lines, declaredIn: first) else { return nil }
       return message(text)
     }
   }
+
+  /// Each part of a segment takes a hundred times the memory of its byte once it is parsed.
+  private static let partsPerSegment = 20_000
+  /// The usual separators; a message that names others for itself is bounded by its size alone.
+  private static let separators = Set("|^~&".utf8)
 
   private static func message(_ lines: [String]) -> HL7Message? {
     guard let header = lines.first, let delimiters = HL7Delimiters(header: header) else { return nil }

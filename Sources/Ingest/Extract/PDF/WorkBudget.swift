@@ -7,8 +7,9 @@
 /// Poppler can't be interrupted: forms that draw forms, or a stream that unpacks to gigabytes, keep it busy for hours. In the worker a
 /// timer of the kernel ends the process (SIGPROF) when the budget is used up, and the service takes that end for a bomb. Nowhere else is it armed.
 final class WorkBudget {
-  private static let seconds = 8.0
-  static let perPage = 0.25
+  private static let seconds = 4.0
+  /// Ten times what a dense page takes.
+  static let perPage = 0.1
   /// Decoding a page of a colour scan takes about one.
   static let perDrawing = 3.0
 

@@ -40,7 +40,7 @@ import Testing
     let start = clock.now
     let error = await #expect(throws: ExtractionFailure.self) { try await worker.extract(.memfd(of: data)) }
     #expect(error?.code == .bomb)
-    // Eight seconds of processor time; the clock of a busy machine runs longer, and the limit on the file's whole time is ten minutes.
+    // Four seconds of processor time; the clock of a busy machine runs longer, and the limit on the file's whole time is ten minutes.
     #expect(clock.now - start < .seconds(300))
   }
 }
