@@ -88,12 +88,12 @@ final class PixelImage {
   /// True when nothing is drawn: hardly a pixel differs from the paper, whatever its shade.
   var isBlank: Bool {
     guard let counts = histogram else { return false }
-    // Paper is where most pixels are. What is brighter than that is grain, and ink differs by clearly more; faint print by 24 shades or so.
+    // Paper is where most pixels are. What is brighter than that is grain, and ink differs by clearly more; faint print by 20 shades or so.
     guard let paper = counts.indices.max(by: { counts[$0] < counts[$1] }) else { return true }
     let brighter = counts[(paper + 1)...]
     let deviation = brighter.indices.reduce(Float(0)) { $0 + counts[$1] * Float(($1 - paper) * ($1 - paper)) }
     let grain = deviation > 0 ? (deviation / brighter.reduce(0, +)).squareRoot() : 0
-    let least = Int(min(64, max(24, 6 * grain)))
+    let least = Int(min(64, max(16, 5 * grain)))
     let ink = counts.indices.filter { abs($0 - paper) >= least }.reduce(Float(0)) { $0 + counts[$1] }
     // 1 in 50,000 is less than a single letter on a page.
     return ink < counts.reduce(0, +) / 50_000
