@@ -75,7 +75,8 @@ enum FaxCleaning {
   ///
   /// Edges then lie on every third row or column of pixels, wherever strokes really end: of three neighbours one has nearly all of them.
   static func isStepped(_ page: PixelImage) -> Bool {
-    guard let binary = PixelImage(takingOwnership: pixThresholdToBinary(page.pix, 128)) else { return false }
+    let strip = page.clipped(left: page.width / 4, top: 0, width: page.width / 2, height: page.height)
+    guard let strip, let binary = PixelImage(takingOwnership: pixThresholdToBinary(strip.pix, 128)) else { return false }
     let rows = edges(of: binary, x: 0, y: 1).flatMap { pixCountPixelsByRow($0.pix, nil) }
     let columns = edges(of: binary, x: 1, y: 0).flatMap { pixCountPixelsByColumn($0.pix) }
     return [rows, columns].contains { concentration($0) > stepped }

@@ -8,6 +8,8 @@ struct LineSlopes {
   let spread: Double
   /// How strongly black and white alternate from row to row, to compare a page with the same page turned.
   let score: Float
+  /// True when rows of black and white alternate as nothing but lines of text or a table's rules do.
+  let isUnmistakable: Bool
 
   /// Degrees to each side that are searched. Scanners and hands are off by less.
   private static let widest: Float = 10
@@ -16,6 +18,7 @@ struct LineSlopes {
   private static let negligibleSpread = 0.5
   /// The score of the best direction by that of the worst. Lines of text along the rows have 4 to 40, anything else 1 to 4.
   private static let clear: Float = 3
+  private static let unmistakable: Float = 10
   /// A band of the page has fewer lines, and its agreement with others is proof enough.
   private static let clearInBand: Float = 2.5
   private static let bands = 9
@@ -34,6 +37,7 @@ struct LineSlopes {
     } else {
       return nil
     }
+    isUnmistakable = whole.contrast >= Self.unmistakable
     // Of bands and not of the whole, whose rows cross several lines when it is seen at a slant.
     score = bands.reduce(0) { $0 + $1.slope.score }
   }
@@ -43,9 +47,7 @@ struct LineSlopes {
     let height = page.height / 4
     return (0..<bands).compactMap { band in
       let top = (page.height - height) * band / (bands - 1)
-      var frame = boxCreate(0, Int32(clamping: top), Int32(clamping: page.width), Int32(clamping: height))
-      defer { boxDestroy(&frame) }
-      guard let part = PixelImage(takingOwnership: pixClipRectangle(page.pix, frame, nil)), let slope = Slope(part) else { return nil }
+      guard let part = page.clipped(left: 0, top: top, width: page.width, height: height), let slope = Slope(part) else { return nil }
       return BandSlope(place: (Double(top) + Double(height) / 2) / Double(page.height), slope: slope)
     }
   }

@@ -46,7 +46,7 @@ final class PixelImage {
 
   /// 8 bits deep, 0 is black.
   var asGray: PixelImage? {
-    PixelImage(takingOwnership: pixConvertTo8(pix, 0))
+    depth == 8 && pixGetColormap(pix) == nil ? self : PixelImage(takingOwnership: pixConvertTo8(pix, 0))
   }
 
   /// The grey value of one pixel of an 8-bit picture.
@@ -57,8 +57,8 @@ final class PixelImage {
   }
 
   /// How many pixels have each shade, 0 (black) to 255, counted on every 16th.
-  private var histogram: [Float]? {
-    guard let gray = depth == 8 ? self : asGray, let counts = pixGetGrayHistogram(gray.pix, 4) else { return nil }
+  private(set) lazy var histogram: [Float]? = {
+    guard let gray = asGray, let counts = pixGetGrayHistogram(gray.pix, 4) else { return nil }
     var owned: UnsafeMutablePointer<Numa>? = counts
     defer { numaDestroy(&owned) }
     return (0..<256).map { shade in
@@ -66,7 +66,7 @@ final class PixelImage {
       numaGetFValue(counts, Int32(shade), &count)
       return count
     }
-  }
+  }()
 
   /// The shade of most pixels.
   var paperShade: Int? {
@@ -85,14 +85,18 @@ final class PixelImage {
     }
   }
 
+  /// By how many shades the paper varies around its own (standard deviation). What is brighter than the paper is grain and nothing else.
+  var grain: Float? {
+    guard let counts = histogram, let paper = paperShade else { return nil }
+    let brighter = counts[(paper + 1)...]
+    let squares = brighter.indices.reduce(Float(0)) { $0 + counts[$1] * Float(($1 - paper) * ($1 - paper)) }
+    return squares > 0 ? (squares / brighter.reduce(0, +)).squareRoot() : 0
+  }
+
   /// True when nothing is drawn: hardly a pixel differs from the paper, whatever its shade.
   var isBlank: Bool {
-    guard let counts = histogram else { return false }
-    // Paper is where most pixels are. What is brighter than that is grain, and ink differs by clearly more; faint print by 20 shades or so.
-    guard let paper = counts.indices.max(by: { counts[$0] < counts[$1] }) else { return true }
-    let brighter = counts[(paper + 1)...]
-    let deviation = brighter.indices.reduce(Float(0)) { $0 + counts[$1] * Float(($1 - paper) * ($1 - paper)) }
-    let grain = deviation > 0 ? (deviation / brighter.reduce(0, +)).squareRoot() : 0
+    guard let counts = histogram, let paper = paperShade, let grain else { return false }
+    // Ink differs by clearly more than the grain; faint print by 20 shades or so.
     let least = Int(min(64, max(16, 5 * grain)))
     let ink = counts.indices.filter { abs($0 - paper) >= least }.reduce(Float(0)) { $0 + counts[$1] }
     // 1 in 50,000 is less than a single letter on a page.
@@ -116,11 +120,16 @@ final class PixelImage {
 
   /// An 8-bit picture with one bit per pixel, parted where its two kinds of shades (ink and paper) differ most (Otsu 1979).
   var blackAndWhite: PixelImage? {
-    var result: UnsafeMutablePointer<Pix>?
-    // One tile for the whole picture; a tile has at least 16 pixels.
-    let (width, height) = (Int32(clamping: max(16, self.width)), Int32(clamping: max(16, self.height)))
-    guard pixOtsuAdaptiveThreshold(pix, width, height, 0, 0, 0.1, nil, &result) == 0 else { return nil }
-    return PixelImage(takingOwnership: result)
+    var threshold: Int32 = 0
+    guard pixSplitDistributionFgBg(pix, 0.1, 4, &threshold, nil, nil, nil) == 0 else { return nil }
+    return PixelImage(takingOwnership: pixThresholdToBinary(pix, threshold))
+  }
+
+  /// A part; nil when nothing of it lies on the picture.
+  func clipped(left: Int, top: Int, width: Int, height: Int) -> PixelImage? {
+    var frame = boxCreate(Int32(clamping: left), Int32(clamping: top), Int32(clamping: width), Int32(clamping: height))
+    defer { boxDestroy(&frame) }
+    return PixelImage(takingOwnership: pixClipRectangle(pix, frame, nil))
   }
 
   /// Quarter turns to the right.

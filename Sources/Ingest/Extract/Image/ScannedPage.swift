@@ -84,12 +84,14 @@ struct ScannedPage {
     take(FaxCleaning.smooth(image, isStretched: stretching.x != stretching.y), .identity)
   }
 
-  /// Makes faint print black and its paper white: with few shades between them tesseract takes the paper's grain for print.
+  /// Makes faint print black, and its paper with most of the grain white: with few shades between them tesseract takes the grain for print.
   private mutating func darken() {
     guard
-      let ink = image.inkShade, let paper = image.paperShade, paper >= Self.darkestPaper, Self.faint.contains(paper - ink)
+      let ink = image.inkShade, let paper = image.paperShade, let grain = image.grain, paper >= Self.darkestPaper,
+      Self.faint.contains(paper - ink)
     else { return }
-    take(PixelImage(takingOwnership: pixGammaTRC(nil, image.pix, 1, Int32(ink), Int32(paper))), .identity)
+    let white = max(ink + 10, paper - Int(min(100, 2.5 * grain)))
+    take(PixelImage(takingOwnership: pixGammaTRC(nil, image.pix, 1, Int32(ink), Int32(white))), .identity)
   }
 
   /// Takes away dust and the steps of a fax that was drawn finely. In a small picture both may be parts of letters.

@@ -29,12 +29,8 @@ enum Specks {
     var specks = 0
     var others = 0
     for top in [0, page.height / 2] {
-      var frame = boxCreate(
-        Int32(clamping: page.width * 3 / 8), Int32(clamping: top), Int32(clamping: page.width / 4), Int32(clamping: page.height / 2))
-      defer { boxDestroy(&frame) }
-      guard
-        let ink = PixelImage(takingOwnership: pixClipRectangle(page.pix, frame, nil))?.blackAndWhite, let letters = withoutSpecks(ink)
-      else { return false }
+      let part = page.clipped(left: page.width * 3 / 8, top: top, width: page.width / 4, height: page.height / 2)
+      guard let ink = part?.blackAndWhite, let letters = withoutSpecks(ink) else { return false }
       let (all, larger) = (count(ink), count(letters))
       guard all - larger >= many else { return false }
       specks += all - larger
