@@ -72,7 +72,6 @@ extension Settings {
       entry("ingest.limits.text_length", \.ingest.limits.textLength),
       entry("ingest.limits.markup_depth", \.ingest.limits.markupDepth),
       entry("ingest.limits.json_depth", \.ingest.limits.jsonDepth),
-      entry("ingest.limits.text_length", \.ingest.limits.textLength),
       entry("ingest.limits.segments", \.ingest.limits.segments),
       entry("ingest.limits.attachments", \.ingest.limits.attachments),
       entry("ingest.limits.attachment_depth", \.ingest.limits.attachmentDepth),

@@ -7,8 +7,8 @@ package struct ExtractionLimits: Codable, Sendable, Equatable {
   package var pixels = 50_000_000
   /// Bytes that a zip-based file may unpack to, all entries together.
   package var unpackedBytes = 500_000_000
-  /// Code points of text that one file may give: 2,000 dense pages. The service searches it for identifiers in memory.
-  package var textLength = 6_000_000
+  /// Code points of text that one file may give: 1,000 dense pages. The service searches it for identifiers in memory.
+  package var textLength = 3_000_000
   /// Open elements of XML or groups of RTF inside each other.
   package var markupDepth = 512
   /// Objects and arrays of JSON inside each other; FHIR in XML is held to it too.

@@ -229,6 +229,7 @@ class Checks:
     def __init__(self):
         self.passed = 0
         self.failed = 0
+        self.skipped = 0
 
     def check(self, name: str, holds: bool, detail: str = ""):
         if holds:
@@ -237,6 +238,10 @@ class Checks:
         else:
             self.failed += 1
             print(f"✘ {name} {detail}", flush=True)
+
+    def skip(self, name: str, why: str):
+        self.skipped += 1
+        print(f"➜ {name}: {why}", flush=True)
 
     def test(self, function):
         print(f"— {function.__name__.replace('_', ' ')}", flush=True)
@@ -248,5 +253,5 @@ class Checks:
             print(f"✘ {function.__name__.replace('_', ' ')}", flush=True)
 
     def finish(self):
-        print(f"{self.passed} passed, {self.failed} failed")
+        print(f"{self.passed} passed, {self.failed} failed" + (f", {self.skipped} skipped" if self.skipped else ""))
         sys.exit(1 if self.failed else 0)

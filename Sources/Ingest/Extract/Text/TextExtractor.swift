@@ -9,6 +9,10 @@ package struct TextExtractor: Sendable {
   }
 
   package func extract(_ data: Data, kind: DocumentKind) throws(ExtractionFailure) -> ExtractedFile {
+    // A character takes four bytes at most, so this needs no decoding.
+    guard data.count <= 4 * limits.textLength else {
+      throw ExtractionFailure(.tooLarge, "The file holds too much text. Split it and drop the parts.")
+    }
     guard let decoded = TextDecoder.decode(data) else {
       throw ExtractionFailure(.unsupportedType, "The file is not text in any known encoding. Save it as PDF, DOCX or UTF-8 text.")
     }
