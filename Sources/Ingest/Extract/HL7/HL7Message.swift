@@ -99,7 +99,8 @@ struct HL7Message: Equatable, Sendable {
       let parts = line.lazy.filter { separators.contains($0) }.prefix(partsPerSegment + 1).reduce(0) { count, _ in count + 1 }
       guard parts <= partsPerSegment else {
         throw ExtractionFailure(
-          .tooManySegments, "A segment of the file has more than \(partsPerSegment) parts, which no message has. Export it again and drop that.")
+          .tooManySegments,
+          "A segment of the file has more than \(partsPerSegment) parts, which no message has. Export it again and drop that.")
       }
     }
     return groups(lines).lazy.compactMap { lines in
