@@ -30,8 +30,8 @@ package final class ChunkIndex: @unchecked Sendable {
   /// So many of each list go into the fusion at least: what is far down in both can't get into the first ten.
   static let candidates = 100
 
-  /// So many new chunks are taken into memory in one turn: less than a millisecond's work.
-  private static let turn = 32
+  /// So many new chunks are taken into memory in one turn: two or three milliseconds' work.
+  private static let turn = 128
 
   package init(baseFile: URL? = nil, logger: Logger? = nil) {
     self.baseFile = baseFile
