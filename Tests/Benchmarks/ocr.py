@@ -11,7 +11,7 @@ a second. Exits 1 when a bound is missed: no more character errors than tesserac
 rotated pages and standard faxes, .95 of its pages a second. `--keep` is a folder that keeps pages and readings, so that a run may
 be done in parts. Needs Pillow, numpy, tesseract-ocr and the fonts that ocr_pages.py names; takes about ten seconds a file.
 """
-import argparse, collections, hashlib, json, os, pathlib, resource, shutil, subprocess, sys, tempfile, time
+import argparse, collections, hashlib, json, os, pathlib, resource, shutil, signal, subprocess, sys, tempfile, time
 import ocr_pages, numpy
 
 CHECKOUT = pathlib.Path(__file__).resolve().parents[2]
@@ -21,6 +21,7 @@ LIMITS = dict(fileBytes=52_428_800, pages=2_000, pixels=50_000_000, unpackedByte
 # The most character errors, as a share of tesseract's.
 BOUNDS = {"clean": 1.0, "skew": 0.5, "rotated": 0.5, "fax 204×98": 0.5}
 LEAST_SPEED = 0.95
+PATIENCE = 120  # seconds for OCRmyPDF's page
 ENVIRONMENT = os.environ | {"OMP_THREAD_LIMIT": "1"}
 
 
@@ -51,7 +52,12 @@ def by_ocrmypdf(program: pathlib.Path, file: pathlib.Path) -> str:
         text = pathlib.Path(folder, "text")
         command = [program, "--rotate-pages", "--deskew", "--clean", "--language", "eng+spa", "--jobs", "1", "--image-dpi", "300",
                    "--output-type", "pdf", "--sidecar", text, "--quiet", file, pathlib.Path(folder, "out.pdf")]
-        subprocess.run(command, capture_output=True, env=ENVIRONMENT)
+        # It starts programs of its own, which end with it only as a group. A page that takes it minutes counts as not read.
+        with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=ENVIRONMENT, start_new_session=True) as process:
+            try:
+                process.wait(PATIENCE)
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
         return text.read_text(encoding="utf-8") if text.exists() else ""
 
 
