@@ -63,7 +63,9 @@ static int change_mode(const struct place *place) { (void)place; return outcome(
 static int of_victim(const struct place *place, const char *file) {
   char path[64];
   snprintf(path, sizeof path, "/proc/%d/%s", place->victim, file);
-  return opened(path, O_RDONLY);
+  int result = opened(path, O_RDONLY);
+  // The process is there: where nothing of its name is, `ProtectProc=` of the unit hides it, which is a refusal.
+  return result == ENOENT ? EACCES : result;
 }
 
 static int read_environment_of_parent(const struct place *place) { return of_victim(place, "environ"); }
