@@ -105,6 +105,7 @@ struct ReadingLoop {
     } catch {
       // The disk is full or the database busy: not the file's fault.
       logger.error("A document could not be read now.", metadata: ["document": "\(row.id)", "error": .string(Self.plain(error))])
+      if let password { passwords.keep(password, for: row.id) }
       await giveBack(row, isAttempt: false)
     }
   }

@@ -30,11 +30,12 @@ extension OutcomeTexts {
         whatToDo: "Guarde una copia sin contraseña y deje esa.")),
     "too_large": OutcomeText(
       english: .init(
-        "The file is too large", happened: "It is larger than this Chartkeep accepts (50 MB, unless your administrator changed it).",
+        "The file is too large",
+        happened: "It is larger than this Chartkeep accepts: 50 MB, or the text of a thousand pages, unless your administrator changed it.",
         kept: keptEncrypted.english, whatToDo: "Split it into smaller files, or scan with fewer dots per inch (300 is enough)."),
       spanish: .init(
         "El archivo es demasiado grande",
-        happened: "Es mayor de lo que este Chartkeep admite (50 MB, salvo que su administrador lo haya cambiado).",
+        happened: "Es mayor de lo que este Chartkeep admite: 50 MB, o el texto de mil páginas, salvo otro ajuste de su administrador.",
         kept: keptEncrypted.spanish, whatToDo: "Divídalo en archivos menores, o escanee con menos puntos por pulgada (300 bastan).")),
     "too_many_pages": OutcomeText(
       english: .init(
