@@ -129,6 +129,7 @@ package final class Clinic: Sendable {
       group.addTask { await self.indexing.run() }
       group.addTask { await self.housekeeping.run() }
       group.addTask { await self.keepHead() }
+      group.addTask { await self.tendBallast() }
       if watchesInbox {
         group.addTask { await self.outcomes.run() }
         group.addTask { await self.reembedding.run() }
@@ -186,7 +187,7 @@ package final class Clinic: Sendable {
   private var reading: ReadingLoop {
     ReadingLoop(
       lifecycle: parts.lifecycle, patients: parts.patients, spool: parts.spool, passwords: parts.passwords, worker: worker,
-      detector: detector, settings: settings.ingest, wake: parts.wake, logger: logger)
+      detector: detector, settings: settings.ingest, work: parts.work, wake: parts.wake, logger: logger)
   }
 
   private var approving: ApprovingLoop {
@@ -198,8 +199,8 @@ package final class Clinic: Sendable {
   private var indexing: IndexingLoop {
     IndexingLoop(
       database: parts.database, store: parts.documents, approval: parts.approval, lifecycle: parts.lifecycle, audit: parts.audit,
-      spool: parts.spool, chunker: chunker, embeddings: parts.embeddings, index: parts.index, wake: parts.wake, logger: logger,
-      now: parts.now)
+      spool: parts.spool, chunker: chunker, embeddings: parts.embeddings, index: parts.index, work: parts.work, wake: parts.wake,
+      logger: logger, now: parts.now)
   }
 
   private var reembedding: ReembeddingLoop {
@@ -217,6 +218,18 @@ package final class Clinic: Sendable {
     while !Task.isCancelled {
       advanceHead()
       try? await Task.sleep(for: .seconds(5))
+    }
+  }
+
+  private func tendBallast() async {
+    let ballast = Ballast(in: URL(fileURLWithPath: settings.data, isDirectory: true), reserve: settings.ingest.reserveBytes)
+    while !Task.isCancelled {
+      switch ballast.tend() {
+      case .none: break
+      case .released: logger.critical("The disk is full. The last room is given to searches and decisions; make room.")
+      case .kept: logger.debug("Room is kept for when the disk is full.")
+      }
+      try? await Task.sleep(for: .seconds(1))
     }
   }
 

@@ -20,5 +20,6 @@ struct ClinicParts {
   var index: ChunkIndex
   var wake: Wake
   var events: EventStream
+  var work = WorkCounts()
   var now: @Sendable () -> Date
 }

@@ -41,12 +41,15 @@ package enum Access {
     /// Open to anyone: log-in, set-up, assets, liveness.
     case anyone
     case permission(Permission)
+    /// Open to who has the permission, and to programs on this machine.
+    case monitor(Permission)
   }
 
   /// `METHOD /path` as registered, with `{name}` for a path parameter.
   package static let routes: [String: Requirement] = [
     "GET /livez": .anyone,
     "GET /readyz": .anyone,
+    "GET /metrics": .monitor(.viewSystem),
     "GET /assets/{name}": .anyone,
     "GET /set-up": .anyone,
     "POST /set-up": .anyone,

@@ -62,6 +62,7 @@ struct Inbox: AsyncParsableCommand {
     } else {
       var text = "\(line.id)\t\(line.state.rawValue)\t\(line.times.received)"
       if let name = line.name { text += "\t\(name)" }
+      if let progress = line.progress { text += "\t\(progress)" }
       if let code = line.code { text += "\t\(code)" }
       if let message = line.message { text += "\t\(message)" }
       Output.line(text)

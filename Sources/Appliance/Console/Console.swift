@@ -154,7 +154,8 @@ package final class Console: Sendable {
         return DocumentLine(
           id: row.id.rawValue, name: principal == nil ? nil : shown.name, state: row.state, code: row.code, message: shown.message,
           chunks: row.chunkCount,
-          times: .init(received: row.receivedAt.formatted(.iso8601), updated: row.updatedAt.formatted(.iso8601)))
+          times: .init(received: row.receivedAt.formatted(.iso8601), updated: row.updatedAt.formatted(.iso8601)),
+          progress: row.state.isAtRest ? nil : shown.progress?.words)
       }
     }
   }

@@ -48,6 +48,8 @@ package struct DocumentLine: Codable, Sendable {
   package var message: String?
   package var chunks: Int
   package var times: Times
+  /// What is being done to it, in the words of the page; nil when nothing is.
+  package var progress: String?
 
   package struct Times: Codable, Sendable {
     package var received: String

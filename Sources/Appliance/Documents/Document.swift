@@ -51,14 +51,31 @@ package struct Document: Sendable, Equatable {
   package var reviewer: String?
 
   package struct Progress: Sendable, Equatable, Codable {
-    /// `reading` or `indexing`.
-    package var stage: String
+    package enum Stage: String, Sendable, Codable {
+      /// Pages are read.
+      case reading
+      /// What identifies people is looked for.
+      case finding
+      /// Passages are embedded.
+      case indexing
+    }
+    package var stage: Stage
     package var done: Int
+    /// 0 when it is not known.
     package var total: Int
-    package init(stage: String, done: Int, total: Int) {
+    package init(stage: Stage, done: Int, total: Int) {
       self.stage = stage
       self.done = done
       self.total = total
+    }
+
+    /// As the page and the command line say it.
+    package var words: String {
+      switch stage {
+      case .reading: total > 0 ? "Reading page \(done) of \(total)" : "Reading"
+      case .finding: "Looking for what identifies people"
+      case .indexing: total > 0 ? "Indexing passage \(done) of \(total)" : "Indexing"
+      }
     }
   }
 }

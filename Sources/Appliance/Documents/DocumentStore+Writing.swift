@@ -87,10 +87,11 @@ extension DocumentStore {
       arguments: [document.type.rawValue, document.pages.count, warningList, sealed, proposedMark, id.rawValue])
     for (index, page) in document.pages.enumerated() {
       try db.execute(
-        sql: "INSERT INTO pages (document, number, source, confidence, sealed_original) VALUES (?, ?, ?, ?, ?)",
+        sql: "INSERT INTO pages (document, number, source, confidence, sealed_original, sealed_words) VALUES (?, ?, ?, ?, ?, ?)",
         arguments: [
           id.rawValue, page.number, page.source.rawValue, page.confidence,
           try keys.seal(page.text, aad: pagePlace(id, page.number, "sealed_original")),
+          page.words.isEmpty ? nil : try keys.seal(encoder.encode(page.words), aad: pagePlace(id, page.number, "sealed_words")),
         ])
       for finding in findings.indices.contains(index) ? findings[index] : [] {
         _ = try FindingStore().insert(finding, page: page.number, manual: false, decision: .open, by: nil, document: id, in: db)
@@ -107,6 +108,8 @@ extension DocumentStore {
     var original: String?
     var redacted: String?
     var reveal: [RevealedValue]
+    /// Those of `original` that were read from pixels.
+    var words: [RecognizedWord]
   }
 
   func pages(of id: Document.ID, in db: Database) throws -> [PageRow] {
@@ -118,9 +121,12 @@ extension DocumentStore {
       let reveal = try (row["sealed_reveal"] as Data?).map {
         try JSONDecoder().decode([RevealedValue].self, from: keys.open($0, aad: pagePlace(id, number, "sealed_reveal")))
       }
+      let words = try (row["sealed_words"] as Data?).map {
+        try JSONDecoder().decode([RecognizedWord].self, from: keys.open($0, aad: pagePlace(id, number, "sealed_words")))
+      }
       return PageRow(
         number: number, source: ExtractedPage.Source(rawValue: row["source"]) ?? .text, confidence: row["confidence"],
-        original: original, redacted: row["redacted"], reveal: reveal ?? [])
+        original: original, redacted: row["redacted"], reveal: reveal ?? [], words: words ?? [])
     }
   }
 
@@ -155,7 +161,7 @@ extension DocumentStore {
 
   /// Everything of the original that the database holds goes: page texts, identities, review notes.
   func removeOriginals(of id: Document.ID, in db: Database) throws {
-    try db.execute(sql: "UPDATE pages SET sealed_original = NULL WHERE document = ?", arguments: [id.rawValue])
+    try db.execute(sql: "UPDATE pages SET sealed_original = NULL, sealed_words = NULL WHERE document = ?", arguments: [id.rawValue])
     try db.execute(sql: "UPDATE documents SET sealed_identities = NULL WHERE id = ?", arguments: [id.rawValue])
     try db.execute(sql: "DELETE FROM review_steps WHERE document = ?", arguments: [id.rawValue])
     try db.execute(sql: "DELETE FROM review_locks WHERE document = ?", arguments: [id.rawValue])

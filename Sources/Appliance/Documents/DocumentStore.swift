@@ -121,12 +121,6 @@ struct DocumentStore {
       db, sql: "SELECT COUNT(*) FROM documents WHERE owner IS NULL AND state NOT IN ('rejected', 'duplicate', 'retired', 'indexed')") ?? 0
   }
 
-  func counts(in db: Database) throws -> [Document.State: Int] {
-    let rows = try Row.fetchAll(db, sql: "SELECT state, COUNT(*) AS n FROM documents GROUP BY state")
-    return Dictionary(
-      rows.compactMap { row in Document.State(rawValue: row["state"]).map { ($0, row["n"]) } }, uniquingKeysWith: { $0 + $1 })
-  }
-
   /// Documents of the scope that a search does not find yet.
   func countProcessing(owner: User.ID?, in db: Database) throws -> Int {
     try Int.fetchOne(

@@ -21,6 +21,8 @@ package struct ReviewSheet: Sendable {
     package var segments: [Redaction.Segment]
     /// The finding behind each index that a segment names.
     package var applied: [ReviewFinding.ID]
+    /// The words of `original` that were read from pixels, in its order; none where the text came from the file itself.
+    package var words: [RecognizedWord] = []
   }
 
   /// Linking never rests on a name alone; what is not certain is asked.

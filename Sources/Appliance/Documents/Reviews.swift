@@ -280,7 +280,7 @@ package final class Reviews: Sendable {
     let shown = zip(pages, draft.pages).map { page, drafted in
       ReviewSheet.Page(
         number: page.number, source: page.source, confidence: page.confidence, original: page.original ?? "",
-        redacted: drafted.redacted, segments: drafted.segments, applied: drafted.applied.map(\.id))
+        redacted: drafted.redacted, segments: drafted.segments, applied: drafted.applied.map(\.id), words: page.words)
     }
     return ReviewSheet(
       document: try presenter.document(row, for: principal, in: db), pages: shown, findings: all, patient: draft.question,

@@ -21,7 +21,7 @@ package struct HealthLine: Sendable, Codable, Equatable {
 
 /// Whether the service is alive, ready and well. It knows counts and times, never text.
 package final class Health: Sendable {
-  private let parts: ClinicParts
+  let parts: ClinicParts
 
   init(_ parts: ClinicParts) { self.parts = parts }
 
@@ -34,8 +34,16 @@ package final class Health: Sendable {
   package func readiness() async -> [String] {
     var reasons: [String] = []
     if await !isAlive() { reasons.append("database_unavailable") }
-    if !FreeSpace.enoughSpace(at: parts.settings.data, reserve: parts.settings.ingest.reserveBytes) { reasons.append("disk_full") }
+    if isDiskFull { reasons.append("disk_full") }
     return reasons
+  }
+
+  /// True while nothing new is taken in.
+  package var isDiskFull: Bool { !FreeSpace.enoughSpace(at: parts.settings.data, reserve: parts.settings.ingest.reserveBytes) }
+
+  var freeBytes: Int {
+    var figures = statvfs()
+    return statvfs(parts.settings.data, &figures) == 0 ? Int(figures.f_bavail) * Int(figures.f_frsize) : 0
   }
 
   package func report(principal: Principal) async throws -> [HealthLine] {
@@ -44,22 +52,25 @@ package final class Health: Sendable {
   }
 
   package func report() async throws -> [HealthLine] {
-    let (counts, oldest, chunks, outdated, entries) = try await parts.database.pool.read { [parts] db in
+    let now = parts.now()
+    let (queues, oldest, chunks, outdated, entries) = try await parts.database.pool.read { [parts] db in
       let oldest = try Int64.fetchOne(
         db, sql: "SELECT MIN(received_at) FROM documents WHERE spool IS NOT NULL AND state NOT IN ('indexed', 'rejected')")
       let chunks = try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM chunks") ?? 0
       let entries = try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM audit") ?? 0
       let outdated = try parts.index.outdatedCount(in: db)
-      return (try parts.documents.counts(in: db), oldest.map(Date.init(microseconds:)), chunks, outdated, entries)
+      return (try QueueFigures(db, now: now), oldest.map(Date.init(microseconds:)), chunks, outdated, entries)
     }
-    var figures = statvfs()
-    let free = statvfs(parts.settings.data, &figures) == 0 ? Int(figures.f_bavail) * Int(figures.f_frsize) : 0
-    let hours = oldest.map { parts.now().timeIntervalSince($0) / 3600 } ?? 0
+    let counts = queues.counts
+    let free = freeBytes
+    let hours = oldest.map { now.timeIntervalSince($0) / 3600 } ?? 0
     let overdue = Double(parts.settings.spool.overdueHours)
     let working = (counts[.received] ?? 0) + (counts[.extracting] ?? 0) + (counts[.approved] ?? 0)
     let failed = counts[.failed] ?? 0
+    let oldestAtWork = max(queues.age[.reading] ?? 0, queues.age[.indexing] ?? 0)
     var lines = [
-      HealthLine(name: "Being worked on", value: "\(working) documents", ok: true, hint: ""),
+      HealthLine(name: "Being worked on", value: Self.waiting(working, since: oldestAtWork), ok: true, hint: ""),
+      HealthLine(name: "Read since the start", value: Self.throughput(parts.work.now), ok: true, hint: ""),
       HealthLine(name: "Waiting for review", value: "\(counts[.waitingReview] ?? 0) documents", ok: true, hint: ""),
       HealthLine(
         name: "Could not be read", value: "\(failed) documents", ok: failed == 0,
@@ -83,5 +94,21 @@ package final class Health: Sendable {
           hint: ""), at: 4)
     }
     return lines
+  }
+
+  private static func waiting(_ count: Int, since age: Double) -> String {
+    count == 0 ? "0 documents" : "\(count) documents; the oldest came \(interval(age)) ago"
+  }
+
+  private static func throughput(_ work: WorkCounts.Figures) -> String {
+    let pages = work.pagesOfText + work.pagesOfPictures
+    guard pages > 0 else { return "\(work.filesRead) files" }
+    let rate = Double(pages) / max(work.readingTime / .seconds(60), 1e-6)
+    return "\(work.filesRead) files, \(pages) pages; \(Int(rate.rounded())) pages a minute of reading"
+  }
+
+  private static func interval(_ seconds: Double) -> String {
+    if seconds < 120 { return "\(Int(seconds)) s" }
+    return seconds < 7200 ? "\(Int(seconds / 60)) min" : "\(Int(seconds / 3600)) h"
   }
 }

@@ -15,6 +15,7 @@ struct IndexingLoop {
   let chunker: Chunker
   let embeddings: EmbeddingService
   let index: ChunkIndex
+  let work: WorkCounts
   let wake: Wake
   let logger: Logger
   let now: @Sendable () -> Date
@@ -47,12 +48,13 @@ struct IndexingLoop {
       return (row, text)
     }
     guard let (row, text) = next else { return false }
+    let start = ContinuousClock.now
     let chunks = chunker.chunks(of: text)
     var vectors: [[Float]] = []
     for start in stride(from: 0, to: chunks.count, by: Self.batch) {
       try Task.checkCancellation()
       lifecycle.events.publish(
-        row.id, state: .approved, owner: row.owner, progress: .init(stage: "indexing", done: start, total: chunks.count))
+        row.id, state: .approved, owner: row.owner, progress: .init(stage: .indexing, done: start, total: chunks.count))
       vectors += try await embeddings.embedWindows(chunks[start..<min(start + Self.batch, chunks.count)].map(\.text))
     }
     let embedded = vectors
@@ -72,6 +74,7 @@ struct IndexingLoop {
     }
     try await lifecycle.publish(row.id)
     try await lifecycle.releaseSpool(row.spool, in: spool)
+    work.countIndexed(chunks: chunks.count, in: ContinuousClock.now - start)
     logger.info("A document is searchable.", metadata: ["document": "\(row.id)", "chunks": "\(chunks.count)"])
     wake.outcomes()
     // Read now, so that the next search does not have to, and so that a base is built when much came, even if nobody searches.

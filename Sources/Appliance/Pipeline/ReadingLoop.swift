@@ -13,6 +13,7 @@ struct ReadingLoop {
   let worker: ExtractionWorker
   let detector: Detector
   let settings: Settings.Reading
+  let work: WorkCounts
   let wake: Wake
   let logger: Logger
 
@@ -73,6 +74,8 @@ struct ReadingLoop {
       afterExtraction()
       // A batch of messages can hold more documents than anybody will review, all of which would be stored in one transaction.
       guard file.documents.count <= settings.limits.pages else { throw ExtractionFailure(.tooManyPages, "") }
+      lifecycle.events.publish(
+        row.id, state: .extracting, owner: row.owner, progress: .init(stage: .finding, done: 0, total: 0))
       let detector = detector
       let documents = try await offload(to: Self.detection) {
         file.documents.map { document in
@@ -82,10 +85,13 @@ struct ReadingLoop {
         }
       }
       try await lifecycle.finishExtracting(row, documents, warnings: file.warnings, patients: patients)
+      let pages = file.documents.flatMap(\.pages)
+      let pictures = pages.count { $0.source == .ocr }
+      work.countRead(textPages: pages.count - pictures, pictures: pictures, in: ContinuousClock.now - start)
       logger.info(
         "A document was read.",
         metadata: [
-          "document": "\(row.id)", "parts": "\(documents.count)", "pages": "\(file.documents.reduce(0) { $0 + $1.pages.count })",
+          "document": "\(row.id)", "parts": "\(documents.count)", "pages": "\(pages.count)",
           "ms": "\((ContinuousClock.now - start).milliseconds)",
         ])
       wake.approving()
@@ -134,7 +140,7 @@ struct ReadingLoop {
     do {
       return try await worker.extract(input) { page, count in
         lifecycle.events.publish(
-          row.id, state: .extracting, owner: row.owner, progress: .init(stage: "reading", done: page, total: count))
+          row.id, state: .extracting, owner: row.owner, progress: .init(stage: .reading, done: page, total: count))
       }
     } catch {
       // A worker that was killed because the service stops looks like one that crashed.
@@ -157,6 +163,7 @@ struct ReadingLoop {
   private func fail(_ row: DocumentRow, code: String) async {
     do {
       try await lifecycle.failExtracting(row.id, code: code)
+      work.countRefused(code)
       logger.info("A document could not be read.", metadata: ["document": "\(row.id)", "code": "\(code)"])
       wake.outcomes()
     } catch {

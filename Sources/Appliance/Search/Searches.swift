@@ -12,6 +12,7 @@ package final class Searches: Sendable {
   private let embeddings: EmbeddingService
   private let index: ChunkIndex
   private let audit: AuditLog
+  private let work: WorkCounts
 
   init(_ parts: ClinicParts) {
     database = parts.database
@@ -21,6 +22,7 @@ package final class Searches: Sendable {
     embeddings = parts.embeddings
     index = parts.index
     audit = parts.audit
+    work = parts.work
   }
 
   package func answer(_ question: SearchQuestion, principal: Principal) async throws -> SearchAnswer {
@@ -70,7 +72,7 @@ package final class Searches: Sendable {
       }
     }
 
-    return try await database.pool.write { [self] db in
+    let found = try await database.pool.write { [self] db in
       let results = try hits.compactMap { hit -> SearchAnswer.Result? in
         guard let row = try store.row(Document.ID(rawValue: hit.document), in: db), presenter.isReadable(row, by: principal) else {
           return nil
@@ -91,6 +93,8 @@ package final class Searches: Sendable {
         patientMark: resolution.patients.first?.mark, additions: additions,
         milliseconds: Double((ContinuousClock.now - start).microseconds) / 1000)
     }
+    work.countSearch(in: ContinuousClock.now - start)
+    return found
   }
 
   /// Documents whose file name holds the words of the filter. Names are encrypted, so they are compared one by one, and only those

@@ -62,7 +62,7 @@ struct EventsAPI: Sendable {
   static func encode(_ event: ClinicEvent, id: Int) -> ByteBuffer {
     let json = EventJSON(
       document: event.document.rawValue, state: event.state.rawValue, progress: event.progress,
-      progressWords: event.progress.map(Words.progress))
+      progressWords: event.progress?.words)
     let encoder = JSONEncoder()
     encoder.outputFormatting = .sortedKeys
     let data = (try? encoder.encode(json)).map { String(decoding: $0, as: UTF8.self) } ?? "{}"

@@ -26,6 +26,8 @@ struct SheetJSON: Encodable {
     var source: String
     var confidence: Double
     var sourceWords: String
+    /// Words that were read from pixels with little confidence; in `rows` they have `d`.
+    var doubtfulWords: Int
     var rows: [SheetRows.Row]
   }
   struct Patient: Encodable {
@@ -61,7 +63,7 @@ struct SheetJSON: Encodable {
       Page(
         number: page.number, source: page.source.rawValue, confidence: page.confidence,
         sourceWords: Words.source(page.source, confidence: page.confidence),
-        rows: SheetRows(page: page, findings: sheet.findings).rows)
+        doubtfulWords: page.words.count(where: \.isDoubtful), rows: SheetRows(page: page, findings: sheet.findings).rows)
     }
     patient = Patient(
       standing: sheet.patient.standing.rawValue, mark: sheet.patient.mark, explanation: sheet.patient.explanation,

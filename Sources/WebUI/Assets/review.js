@@ -30,7 +30,9 @@ function cell(kind, row, spans) {
   const node = element('div', { class: `cell ${kind}`, 'data-start': kind === 'original' ? row.start : null })
   for (const span of spans) {
     const finding = span.f === undefined || span.f === null ? null : found(span.f)
-    node.append(finding ? element('span', { class: `finding ${finding.look}`, 'data-finding': finding.id }, span.t) : span.t)
+    const doubtful = span.d ? 'doubtful' : ''
+    if (finding) node.append(element('span', { class: `finding ${finding.look} ${doubtful}`.trim(), 'data-finding': finding.id }, span.t))
+    else node.append(doubtful ? element('span', { class: doubtful }, span.t) : span.t)
   }
   return node
 }
@@ -76,8 +78,8 @@ function decisionWords(finding) {
 
 function quote(finding) {
   const page = sheet.pages.find((page) => page.number === finding.page)
-  const spans = page.rows.flatMap((row) => row.original).filter((span) => span.f === finding.id)
-  return spans.map((span) => span.t).join(' ').replace(/\s+/g, ' ')
+  const lines = page.rows.map((row) => row.original.filter((span) => span.f === finding.id).map((span) => span.t).join(''))
+  return lines.filter(Boolean).join(' ').replace(/\s+/g, ' ')
 }
 
 function drawPatient() {
@@ -176,6 +178,26 @@ function markMissed() {
     () => sheet.findings.find((finding) => finding.page === span.page && finding.start === span.start && finding.manual)?.id ?? current))
 }
 
+/** Selects the next word that was hard to read, so that M marks it when it hides something. */
+function doubtful() {
+  const words = [...panes.querySelectorAll('.original .doubtful')]
+  if (!words.length) return toast('No word of this document was hard to read.')
+  const selection = getSelection()
+  const isAfter = (word) => selection.rangeCount === 0 || !panes.contains(selection.anchorNode)
+    || (selection.getRangeAt(0).compareBoundaryPoints(Range.START_TO_START, around(word)) < 0)
+  const word = words.find(isAfter) ?? words[0]
+  selection.removeAllRanges()
+  selection.addRange(around(word))
+  word.scrollIntoView({ block: 'center' })
+  at('word').textContent = `Hard to read, ${words.indexOf(word) + 1} of ${words.length}: ${word.textContent}`
+}
+
+function around(node) {
+  const range = document.createRange()
+  range.selectNodeContents(node)
+  return range
+}
+
 function edit() {
   if (current === null) return
   const finding = found(current)
@@ -218,10 +240,10 @@ async function approve() {
 
 const actions = {
   next: () => next(1), previous: () => next(-1), accept: () => decide('accepted'), reject: () => decide('rejected'),
-  all: () => decide('accepted', true), undo: () => act(() => call('POST', `${base}/review/undo`)), missed: markMissed, edit, type,
+  all: () => decide('accepted', true), undo: () => act(() => call('POST', `${base}/review/undo`)), missed: markMissed, doubtful, edit, type,
   refuse: () => at('refuse').showModal(),
 }
-const keys = { j: 'next', k: 'previous', a: 'accept', r: 'reject', e: 'edit', t: 'type', m: 'missed', u: 'undo', A: 'all' }
+const keys = { j: 'next', k: 'previous', a: 'accept', r: 'reject', e: 'edit', t: 'type', m: 'missed', d: 'doubtful', u: 'undo', A: 'all' }
 
 document.addEventListener('keydown', (event) => {
   lastActive = Date.now()
@@ -245,7 +267,7 @@ root.addEventListener('click', (event) => {
   if (finding && getSelection().isCollapsed) show(Number(finding.dataset.finding), { scroll: false })
 })
 // A click on these would take the selection away before they can use it.
-for (const button of root.querySelectorAll('[data-do=missed], [data-do=edit]')) button.addEventListener('mousedown', (event) => event.preventDefault())
+for (const button of root.querySelectorAll('[data-do=missed], [data-do=doubtful], [data-do=edit]')) button.addEventListener('mousedown', (event) => event.preventDefault())
 at('approve').addEventListener('submit', (event) => {
   event.preventDefault()
   approve()
@@ -268,6 +290,7 @@ addEventListener('pagehide', () => {
 addEventListener('pageshow', (event) => event.persisted && location.reload())
 
 for (const id of ['buttons', 'more']) at(id).hidden = false
+root.querySelector('[data-do=doubtful]').hidden = !sheet.pages.some((page) => page.doubtfulWords > 0)
 localTimes(root)
 draw()
 next(1)

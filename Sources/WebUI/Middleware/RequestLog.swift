@@ -7,7 +7,7 @@ struct RequestLog: RouterMiddleware {
   typealias Context = WebContext
 
   /// Asked for so often, by machines, that a line each would bury the others.
-  private static let quiet: Set<String> = ["/livez", "/readyz", "/assets/{name}", "/api/v1/documents/{id}/review/lock"]
+  private static let quiet: Set<String> = ["/livez", "/readyz", "/metrics", "/assets/{name}", "/api/v1/documents/{id}/review/lock"]
 
   func handle(_ request: Request, context: WebContext, next: (Request, WebContext) async throws -> Response) async throws -> Response {
     let clock = ContinuousClock()

@@ -46,7 +46,7 @@ struct InboxPages: Sendable {
       pagesWord = document.pageCount > 0 ? Words.count(document.pageCount, "page", "pages") : nil
       ownerWord = document.owner == principal.user ? "you" : document.ownerLogin ?? "nobody yet"
       when = Moment(document.receivedAt)
-      progressWord = document.progress.map(Words.progress)
+      progressWord = document.progress?.words
       progressDone = document.progress?.done ?? 0
       progressTotal = document.progress?.total ?? 0
       hasProgress = progressTotal > 0

@@ -15,6 +15,7 @@ struct ReviewPages: Sendable {
     struct Cell: Sendable {
       var t: String
       var isFinding: Bool
+      var isDoubtful: Bool
       var id: Int64
       var look: String
     }
@@ -26,6 +27,8 @@ struct ReviewPages: Sendable {
     struct Sheet: Sendable {
       var number: Int
       var sourceWord: String
+      /// "3 words are hard to read"; empty when all are clear.
+      var doubtWord: String
       var lines: [Line]
     }
     struct LabelChoice: Sendable {
@@ -80,7 +83,7 @@ struct ReviewPages: Sendable {
     let looks = Dictionary(sheet.findings.map { ($0.id.rawValue, Self.look($0)) }, uniquingKeysWith: { first, _ in first })
     let sheets = json.pages.map { page in
       ReviewPage.Sheet(
-        number: page.number, sourceWord: page.sourceWords,
+        number: page.number, sourceWord: page.sourceWords, doubtWord: Self.doubtWord(page.doubtfulWords),
         lines: page.rows.map { row in
           ReviewPage.Line(
             start: row.start, original: row.original.map { Self.cell($0, looks) }, redacted: row.redacted.map { Self.cell($0, looks) })
@@ -98,7 +101,12 @@ struct ReviewPages: Sendable {
   }
 
   private static func cell(_ span: SheetRows.Span, _ looks: [Int64: String]) -> ReviewPage.Cell {
-    ReviewPage.Cell(t: span.t, isFinding: span.f != nil, id: span.f ?? 0, look: span.f.flatMap { looks[$0] } ?? "")
+    ReviewPage.Cell(
+      t: span.t, isFinding: span.f != nil, isDoubtful: span.d == true, id: span.f ?? 0, look: span.f.flatMap { looks[$0] } ?? "")
+  }
+
+  private static func doubtWord(_ count: Int) -> String {
+    count == 0 ? "" : Words.count(count, "word is", "words are") + " hard to read"
   }
 
   /// How loud a finding is: the same words are classes in the style sheet and in `review.js`.

@@ -10,6 +10,8 @@ struct SheetRows: Sendable {
     var t: String
     /// The finding that it belongs to.
     var f: Int64?
+    /// True where it was read from pixels with little confidence.
+    var d: Bool?
   }
   struct Row: Sendable, Codable, Equatable {
     /// Where the row begins in the original.
@@ -23,17 +25,20 @@ struct SheetRows: Sendable {
   init(page: ReviewSheet.Page, findings: [ReviewFinding]) {
     let text = Array(page.original.unicodeScalars)
     let spans = Self.spans(findings.filter { $0.page == page.number }, length: text.count)
+    let doubts = Self.doubts(page.words, length: text.count)
     let pieces = page.segments.map { Piece($0, applied: page.applied) }
     let ends = Self.rowEnds(text: text, spans: spans, pieces: pieces)
     var rows: [Row] = []
     var start = 0
     var spanIndex = 0
     var pieceIndex = 0
+    var doubtIndex = 0
     for end in ends {
       var row = Row(start: start, original: [], redacted: [])
       Self.cutOriginal(text, spans, from: start, to: end, next: &spanIndex, into: &row.original)
       Self.cutRedacted(pieces, from: start, to: end, next: &pieceIndex, into: &row.redacted)
       Self.dropLineBreak(&row.original)
+      row.original = Self.cut(row.original, from: start, at: doubts, next: &doubtIndex)
       Self.dropLineBreak(&row.redacted)
       rows.append(row)
       start = end
@@ -76,6 +81,33 @@ struct SheetRows: Sendable {
       guard start < end else { continue }
       result.append(Marked(start: start, end: end, id: finding.id.rawValue))
       reached = end
+    }
+    return result
+  }
+
+  private static func doubts(_ words: [RecognizedWord], length: Int) -> [Range<Int>] {
+    words.lazy.filter { $0.isDoubtful && $0.start < $0.end && $0.end <= length }.map { $0.start..<$0.end }
+      .sorted { $0.lowerBound < $1.lowerBound }
+  }
+
+  /// Cuts a row's spans where doubtful words begin and end. Words do not overlap; one that goes on in the next row is met there again.
+  private static func cut(_ row: [Span], from start: Int, at doubts: [Range<Int>], next: inout Int) -> [Span] {
+    var result: [Span] = []
+    var at = start
+    for span in row {
+      let text = Array(span.t.unicodeScalars)
+      let from = at
+      let end = at + text.count
+      while at < end {
+        while next < doubts.count, doubts[next].upperBound <= at { next += 1 }
+        let doubt = next < doubts.count ? doubts[next] : end..<end
+        let isDoubtful = doubt.contains(at)
+        let stop = min(isDoubtful ? doubt.upperBound : max(doubt.lowerBound, at), end)
+        var piece = String.UnicodeScalarView()
+        piece.append(contentsOf: text[(at - from)..<(stop - from)])
+        result.append(Span(t: String(piece), f: span.f, d: isDoubtful ? true : nil))
+        at = stop
+      }
     }
     return result
   }

@@ -11,6 +11,7 @@ struct SystemPages: Sendable {
     try routes.get("/system", show)
     try routes.get("/livez", alive)
     try routes.get("/readyz", ready)
+    try routes.get("/metrics", metrics)
     try routes.get("/api/v1/system", report)
     try routes.get("/assets/{name}") { _, context in try site.assets.response(context.parameters.get("name") ?? "") }
   }
@@ -58,6 +59,12 @@ struct SystemPages: Sendable {
     let isAlive = await site.clinic.health.isAlive()
     return JSON.response(
       ReadinessJSON(status: isAlive ? "alive" : "failing", reasons: []), status: isAlive ? .ok : .serviceUnavailable)
+  }
+
+  @Sendable func metrics(_ request: Request, _ context: WebContext) async throws -> Response {
+    let text = try await site.clinic.health.metrics()
+    return Response(
+      status: .ok, headers: [.contentType: "text/plain; version=0.0.4; charset=utf-8"], body: .init(byteBuffer: ByteBuffer(string: text)))
   }
 
   @Sendable func ready(_ request: Request, _ context: WebContext) async throws -> Response {

@@ -25,8 +25,11 @@ struct Frame: Sendable {
   var maySearch: Bool
   var mayReview: Bool
   var showWaiting: Bool
+  /// What everybody has to know now; nil when all is well.
+  var notice: String?
 
-  init(session: Session, area: Area, crumbs: [Crumb], waiting: Int?) {
+  init(session: Session, area: Area, crumbs: [Crumb], waiting: Int?, notice: String? = nil) {
+    self.notice = notice
     let principal = session.principal
     login = principal.login
     roleWord = Words.role(principal.role)
@@ -90,6 +93,14 @@ struct Site: Sendable {
       filter.limit = 1
       waiting = try await clinic.documents.list(filter, principal: session.principal).waitingForReview
     }
-    return Frame(session: session, area: area, crumbs: crumbs, waiting: waiting)
+    let notice = clinic.health.isDiskFull ? Self.diskFull(session.principal) : nil
+    return Frame(session: session, area: area, crumbs: crumbs, waiting: waiting, notice: notice)
+  }
+
+  /// Those who can make room are told where.
+  private static func diskFull(_ principal: Principal) -> String {
+    "The disk is full. Nothing new is taken in, and nothing was lost: files stay in the folder until there is room. "
+      + (principal.may(.viewSystem)
+        ? "Make room on the disk that holds the data; see System." : "Searching and reviewing go on. Tell your administrator.")
   }
 }

@@ -38,11 +38,6 @@ enum Words {
     }
   }
 
-  static func progress(_ progress: Document.Progress) -> String {
-    let stage = progress.stage == "indexing" ? "Indexing" : "Reading page"
-    return progress.total > 0 ? "\(stage) \(progress.done) of \(progress.total)" : stage
-  }
-
   static func count(_ number: Int, _ one: String, _ many: String) -> String { "\(number) \(number == 1 ? one : many)" }
 
   static func percent(_ share: Double) -> String { "\(Int((share * 100).rounded())) %" }

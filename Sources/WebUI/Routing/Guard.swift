@@ -21,7 +21,10 @@ struct Guard: Sendable {
     if let token = request.cookie(SessionCookie.name) {
       context.session = try await clinic.accounts.session(token: token, origin: context.origin(of: request))
     }
-    if case .permission(let permission) = requirement {
+    switch requirement {
+    case .anyone: break
+    case .monitor where context.isFromThisMachine && context.session == nil: break
+    case .permission(let permission), .monitor(let permission):
       guard let session = context.session else {
         if request.uri.path.hasPrefix("/api/") { throw Refusal(.notLoggedIn, "Log in first.") }
         throw LogInFirst(then: request.method == .get ? request.uri.string : "/")

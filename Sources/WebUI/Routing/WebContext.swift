@@ -15,6 +15,9 @@ package struct WebContext: RequestContext {
     address = source.channel.remoteAddress?.ipAddress ?? "unknown"
   }
 
+  /// Nobody else can send from these addresses (RFC 1122 3.2.1.3, RFC 4291 2.5.3).
+  var isFromThisMachine: Bool { address.hasPrefix("127.") || address == "::1" || address.hasPrefix("::ffff:127.") }
+
   package var maxUploadSize: Int { BodyLimit.general }
 
   /// Eight hexadecimal digits that stand in the log line and on the error page.

@@ -94,6 +94,22 @@ import Testing
     redacted.unicodeScalars.last == "\n" ? String(redacted.unicodeScalars.dropLast()) : redacted
   }
 
+  @Test func `words that were hard to read are marked, inside findings and over lines too`() {
+    let box = PageBox(left: 0, top: 0, right: 1, bottom: 1)
+    let findings = [Self.finding(7, 4, 8)]
+    var page = Self.page("To: Anna Vega,\nold fri-\nend", findings)
+    page.words = [(0, 3, 0.95), (4, 8, 0.4), (9, 14, 0.79), (19, 27, 0.1), (25, 90, 0.1)].map {
+      RecognizedWord(start: $0.0, end: $0.1, confidence: $0.2, box: box)
+    }
+    let rows = SheetRows(page: page, findings: findings).rows
+    #expect(
+      rows.map(\.original) == [
+        [Span(t: "To: "), Span(t: "Anna", f: 7, d: true), Span(t: " "), Span(t: "Vega,", d: true)],
+        [Span(t: "old "), Span(t: "fri-", d: true)], [Span(t: "end", d: true)],
+      ])
+    #expect(rows.flatMap(\.redacted).allSatisfy { $0.d == nil })
+  }
+
   @Test func `highlighted text keeps every character`() {
     let runs = SearchPages.highlighted("ábç😀def", [1..<3, 2..<4, 90..<99])
     #expect(runs.map(\.text).joined() == "ábç😀def")

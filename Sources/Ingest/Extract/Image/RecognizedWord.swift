@@ -22,6 +22,12 @@ package struct RecognizedWord: Sendable, Equatable {
 
   package var isDoubtful: Bool { confidence < Self.doubtful }
 
+  /// Whether its confidence and its box mean what they say.
+  var isInPlace: Bool {
+    (0...1).contains(confidence) && 0 <= box.left && box.left <= box.right && box.right <= 1 && 0 <= box.top && box.top <= box.bottom
+      && box.bottom <= 1
+  }
+
   /// The same word after `count` code points were put before the page's text.
   func moved(by count: Int) -> RecognizedWord {
     RecognizedWord(start: start + count, end: end + count, confidence: confidence, box: box)

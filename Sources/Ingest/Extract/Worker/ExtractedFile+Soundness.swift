@@ -15,7 +15,8 @@ extension ExtractedFile {
         let count = page.text.unicodeScalars.count
         length += count
         guard length <= limits.textLength, page.marks.count <= count,
-          page.marks.allSatisfy({ 0 <= $0.start && $0.start < $0.end && $0.end <= count && $0.field.utf8.count <= 1_000 })
+          page.marks.allSatisfy({ 0 <= $0.start && $0.start < $0.end && $0.end <= count && $0.field.utf8.count <= 1_000 }),
+          page.words.count <= count, page.words.allSatisfy({ 0 <= $0.start && $0.start < $0.end && $0.end <= count && $0.isInPlace })
         else { return false }
       }
     }
