@@ -4,7 +4,7 @@
 import os
 import time
 
-from support.harness import Checks, Clinic, leaks
+from support.harness import ROOT, Checks, Clinic, leaks
 from support.webdriver import Browser
 
 PICTURES = os.environ.get("CHARTKEEP_PICTURES")
@@ -145,7 +145,41 @@ def from_set_up_to_found(checks: Checks):
         checks.check("no planted identity stands in data folder, log or write-ahead log", not found, str(found[:5]))
 
 
+def hard_to_read(checks: Checks):
+    """A fax in whose picture some words are faint: they are marked, the D key goes from one to the next, and M takes what it selected."""
+    with Clinic() as clinic, Browser() as browser:
+        clinic.start()
+        password = clinic.add("ruiz", "clinician")
+        clinic.drop("fax.pdf", (ROOT / "samples/fax-prior-authorization.pdf").read_bytes(), "users", "ruiz")
+        clinic.wait_for(lambda: clinic.states() == ["waiting_review"], 60, "reading")
+        log_in(browser, clinic, "ruiz", password)
+        browser.open(clinic.address + "/documents")
+        browser.click("[id^=review-]")
+        browser.find("#review")
+        time.sleep(0.5)
+        picture(browser, "review-fax")
+        words = browser.run("return [...document.querySelectorAll('.original .doubtful')].map(e => e.textContent)")
+        checks.check("words that were hard to read are marked", 1 <= len(words) <= 60, str(words))
+        said = browser.run("return document.querySelector('.sheet-head .doubtful')?.textContent ?? ''")
+        checks.check("their number is said", "hard to read" in said, said)
+        browser.press("d")
+        first = browser.run("return getSelection().toString()")
+        browser.press("d")
+        second = browser.run("return getSelection().toString()")
+        checks.check("D selects one after the other", first == words[0] and second == (words[1] if len(words) > 1 else words[0]), f"{first}, {second}")
+        picture(browser, "review-fax-word")
+        before = clinic.rows("SELECT COUNT(*) FROM findings")[0][0]
+        browser.press("m")
+        time.sleep(0.5)
+        browser.press("enter")
+        browser.wait(lambda: clinic.rows("SELECT COUNT(*) FROM findings")[0][0] > before, 10, "the mark")
+        checks.check("M marks what D selected", True)
+        complaints = [p for p in browser.problems() if "favicon" not in p]
+        checks.check("the console has no complaint", not complaints, str(complaints[:3]))
+
+
 if __name__ == "__main__":
     checks = Checks()
     checks.test(from_set_up_to_found)
+    checks.test(hard_to_read)
     checks.finish()

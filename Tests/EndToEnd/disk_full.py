@@ -13,6 +13,7 @@ import subprocess
 import time
 import urllib.error
 
+from support.client import Client
 from support.harness import LONG, Checks, Clinic
 
 FILES = 6
@@ -34,6 +35,20 @@ def reads(clinic: Clinic) -> bool:
     """A search answers; which one is no matter."""
     done = clinic.attempt("search", "dressing", "--as", "ruiz", "--json")
     return done.returncode == 0 and '"results"' in done.stdout
+
+
+def eventually(holds, seconds: float) -> bool:
+    end = time.monotonic() + seconds
+    while not holds():
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.2)
+    return True
+
+
+def figure(clinic: Clinic, name: str) -> float:
+    lines = [line for line in clinic.get("/metrics").decode().splitlines() if line.startswith(name + " ")]
+    return float(lines[0].split()[1])
 
 
 def readiness(clinic: Clinic) -> str:
@@ -76,15 +91,21 @@ def work_goes_on_when_there_is_room_again(checks: Checks, rounds: int):
         clinic.wait_for_rest(1, 60)
         files = 1
         longest = 0
+        ballast = clinic.data / "ballast"
         for round in range(rounds):
-            # Between none and just enough: where it breaks differs from round to round.
+            # What others fill up is answered with the room that was kept for it: searches, which are entered in the audit log first, go on.
+            clinic.wait_for(ballast.exists, 10, "the kept room")
+            resize(clinic, chance.randrange(0, 500_000))
+            if not eventually(lambda: not ballast.exists() and reads(clinic), 10):
+                checks.check(f"round {round}: searches go on", False)
+                return
+            # And when that is filled up, too: between none and just enough; where it breaks differs from round to round.
             resize(clinic, chance.randrange(0, 3_000_000))
             for number in range(FILES):
                 clinic.drop(f"{round}-{number}.txt", text(round, number, chance.randrange(50_000, 900_000)), "users", "ruiz")
             files += FILES
             time.sleep(chance.uniform(1, 4))
             lives = clinic.process.poll() is None and clinic.process.pid == process
-            # A search is entered in the audit log first, so on a disk without a free byte only what needs no entry can answer.
             if not (lives and b"alive" in clinic.get("/livez") and clinic.listed("ruiz")):
                 checks.check(f"round {round}: the service stays and answers", False)
                 return
@@ -96,6 +117,7 @@ def work_goes_on_when_there_is_room_again(checks: Checks, rounds: int):
                 checks.check(f"round {round}: every file is there once", False, str(clinic.states()))
                 return
         print(f"{rounds} rounds, {files} files; going on took {longest:.0f} s at most")
+        checks.check(f"in {rounds} rounds searches go on with the room that was kept for them", True)
         checks.check(f"in {rounds} rounds the service stays and answers", True)
         checks.check("every file is there once", len(clinic.states()) == files and set(clinic.states()) <= {"waiting_review", "indexed"})
         left = [path.name for path in (clinic.data / "spool").iterdir()]
@@ -109,17 +131,25 @@ def intake_pauses_before_the_disk_is_full(checks: Checks):
     def body(clinic: Clinic):
         clinic.drop("first.txt", b"The wound was dry and the dressing was changed daily.\n", "users", "ruiz", "no-phi")
         clinic.wait_for_rest(1, 60)
+        client = Client(clinic)
+        client.log_in("nurse", clinic.add("nurse", "staff"))
         resize(clinic, 10_000_000)
         clinic.drop("waits.txt", text(0, 0, 50_000), "users", "ruiz")
         time.sleep(3)
         checks.check("nothing new is taken in below the reserve", len(clinic.states()) == 1 and (clinic.inbox / "users/ruiz/waits.txt").exists())
         checks.check("readiness says so", "disk_full" in readiness(clinic), readiness(clinic))
         checks.check("the log says so once", clinic.output().count("Intake pauses") == 1)
+        checks.check("the figures say so", figure(clinic, "chartkeep_intake_paused") == 1, str(figure(clinic, "chartkeep_intake_paused")))
+        _, page = client.ask("GET", "/documents")
+        checks.check("each page says so, and that nothing was lost", "The disk is full." in page and "nothing was lost" in page)
         checks.check("searches go on", reads(clinic))
         resize(clinic, 400_000_000)
         clinic.wait_for_rest(2, 30)
         checks.check("it goes on alone when there is room", clinic.listed("ruiz").get("waits.txt", {}).get("state") == "waiting_review")
         checks.check("readiness is back", "disk_full" not in readiness(clinic))
+        checks.check("so are the figures", figure(clinic, "chartkeep_intake_paused") == 0)
+        _, page = client.ask("GET", "/documents")
+        checks.check("and the pages", "The disk is full." not in page)
 
     with_a_small_disk(checks, "ingest:\n  reserve_bytes: 50000000\n", body)
 
