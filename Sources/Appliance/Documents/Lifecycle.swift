@@ -63,7 +63,8 @@ struct Lifecycle {
     let row = try await database.pool.write { [store, audit, now] db -> DocumentRow? in
       guard
         let id = try Int64.fetchOne(
-          db, sql: "SELECT id FROM documents WHERE state = 'received' ORDER BY size > 2000000, id LIMIT 1"
+          // What was interrupted again and again lets the others go first: it may be the cause.
+          db, sql: "SELECT id FROM documents WHERE state = 'received' ORDER BY attempts >= 3, size > 2000000, id LIMIT 1"
         ).map(Document.ID.init(rawValue:)),
         try store.move(id, from: [.received], to: .extracting, at: now(), in: db)
       else { return nil }

@@ -15,7 +15,7 @@ struct MultipartParser {
   }
 
   private enum State {
-    case preamble, delimiterEnd, headers, body, epilogue
+    case preamble, delimiterEnd, headers, bodyStart, body, epilogue
   }
 
   private static let headerLimit = 8_192
@@ -63,6 +63,7 @@ struct MultipartParser {
       return isWhole
     case .delimiterEnd: return try endDelimiter(&at)
     case .headers: return try readHeaders(&at, &events)
+    case .bodyStart: return startBody(&at)
     case .body:
       let (start, isWhole) = nextDelimiter(from: at)
       if start > at { events.append(.data(Array(pending[at..<start]))) }
@@ -101,10 +102,8 @@ struct MultipartParser {
     while end + 3 < pending.count {
       if pending[end] == 13, pending[end + 1] == 10, pending[end + 2] == 13, pending[end + 3] == 10 {
         events.append(.part(try PartHeader(String(decoding: pending[at..<end], as: UTF8.self))))
-        // The last line break of the headers may already belong to the delimiter of an empty part.
-        at = end + 4
-        state = .body
-        if startsWithDelimiterTail(at) { pending.insert(contentsOf: [13, 10], at: at) }
+        at = end + 2
+        state = .bodyStart
         return true
       }
       end += 1
@@ -113,10 +112,15 @@ struct MultipartParser {
     return false
   }
 
-  /// Some clients write an empty part without the line break of its own: `…CRLF CRLF --boundary`.
-  private func startsWithDelimiterTail(_ at: Int) -> Bool {
-    let tail = delimiter.dropFirst(2)
-    return pending.count - at >= tail.count && pending[at..<(at + tail.count)].elementsEqual(tail)
+  /// `at` is the last line break of the headers, which may already belong to the delimiter: some clients write an empty part without a line
+  /// break of its own, `…CRLF CRLF --boundary`.
+  private mutating func startBody(_ at: inout Int) -> Bool {
+    let length = min(delimiter.count, pending.count - at)
+    let isDelimiter = pending[at..<at + length].elementsEqual(delimiter[..<length])
+    if isDelimiter, length < delimiter.count { return false }
+    if !isDelimiter { at += 2 }
+    state = .body
+    return true
   }
 
   /// Where the next delimiter starts, or where one could start that the next bytes complete.

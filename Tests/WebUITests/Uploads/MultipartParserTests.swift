@@ -126,6 +126,38 @@ import Testing
     guard bytes.count >= needle.count else { return false }
     return (0...(bytes.count - needle.count)).contains { Array(bytes[$0..<($0 + needle.count)]) == needle }
   }
+
+  /// However a damaged body is cut into pieces, it gives the same parts or the same error as in one piece.
+  @Test func `damaged bodies give the same however they are cut`() throws {
+    let good = Self.body(
+      [
+        (#"Content-Disposition: form-data; name="phi""#, Array("yes".utf8)),
+        (#"Content-Disposition: form-data; name="file"; filename="a;b \"c\".pdf""#, Array("\r\n--B not the end\r\n-".utf8)),
+      ], boundary: "Bound")
+    var random = SplitMix(seed: 17)
+    let pieces: [UInt8] = [13, 10, 45, 45, 66, 34, 59, 0, 255]
+    let rounds = ProcessInfo.processInfo.environment["CHARTKEEP_LONG"] == "1" ? 100_000 : 3_000
+    for round in 0..<rounds {
+      var body = good
+      for _ in 0..<Int.random(in: 1...4, using: &random) where !body.isEmpty {
+        let place = Int.random(in: 0..<body.count, using: &random)
+        switch Int.random(in: 0..<4, using: &random) {
+        case 0: body[place] = pieces.randomElement(using: &random) ?? 0
+        case 1: body.removeSubrange(place..<min(body.count, place + Int.random(in: 1...30, using: &random)))
+        case 2: body.insert(contentsOf: body[place..<min(body.count, place + 40)], at: Int.random(in: 0...body.count, using: &random))
+        default: body.removeSubrange(place...)
+        }
+      }
+      let sizes = (0..<body.count).map { _ in Int.random(in: 1...9, using: &random) }
+      let whole = Result { try Self.parse(body, boundary: "Bound") }
+      let cut = Result { try Self.parse(body, boundary: "Bound", pieces: sizes) }
+      switch (whole, cut) {
+      case (.success(let one), .success(let other)): #expect(one == other, "round \(round)")
+      case (.failure, .failure): break
+      default: Issue.record("round \(round): \(whole) in one piece, \(cut) in many")
+      }
+    }
+  }
 }
 
 /// Random numbers that are the same every run (Steele, Lea and Flood's SplitMix64).

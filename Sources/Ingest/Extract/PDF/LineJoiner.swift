@@ -43,33 +43,28 @@ enum LineJoiner {
   /// Each line of the plain text with its first and last box, and the words after the plain text's end: poppler's plain text stops at a NUL character.
   private static func align(_ page: PDFDocument.Text) -> (lines: [Line], rest: String)? {
     var lines: [Line] = []
-    var words = page.words[...]
-    var pending = Substring(words.first?.text ?? "").unicodeScalars
-    /// The next character of the words that is not white space, with its word.
-    func next() -> (Unicode.Scalar, PDFDocument.Word)? {
-      while let word = words.first {
-        if let scalar = pending.popFirst() {
-          if scalar.properties.isWhitespace { continue }
-          return (scalar, word)
-        }
-        words.removeFirst()
-        pending = Substring(words.first?.text ?? "").unicodeScalars
-      }
-      return nil
+    // The characters of the words that are not white space, each with its word.
+    var characters: [(scalar: Unicode.Scalar, word: Int)] = []
+    characters.reserveCapacity(page.plain.utf8.count)
+    for (index, word) in page.words.enumerated() {
+      for scalar in word.text.unicodeScalars where !PageText.isWhitespace(scalar) { characters.append((scalar, index)) }
     }
+    var next = 0
     for text in page.plain.split(separator: "\n", omittingEmptySubsequences: false) {
-      var line = Line(text: text)
-      for scalar in text.unicodeScalars where !scalar.properties.isWhitespace {
-        var candidate = next()
-        while let found = candidate, found.0 != scalar, isHyphen(found.0) { candidate = next() }
-        guard let found = candidate, found.0 == scalar else { return nil }
-        line.first = line.first ?? found.1
-        line.last = found.1
+      var ends: (first: Int, last: Int)?
+      for scalar in text.unicodeScalars where !PageText.isWhitespace(scalar) {
+        while next < characters.count, characters[next].scalar != scalar, isHyphen(characters[next].scalar) { next += 1 }
+        guard next < characters.count, characters[next].scalar == scalar else { return nil }
+        ends = (ends?.first ?? characters[next].word, characters[next].word)
+        next += 1
       }
-      lines.append(line)
+      lines.append(Line(text: text, first: ends.map { page.words[$0.first] }, last: ends.map { page.words[$0.last] }))
     }
-    let rest = ([String(pending)] + words.dropFirst().map(\.text)).joined(separator: " ")
-    return (lines, rest.unicodeScalars.allSatisfy { $0.properties.isWhitespace || isHyphen($0) } ? "" : rest)
+    let rest = characters[next...]
+    guard !rest.allSatisfy({ isHyphen($0.scalar) }), let start = rest.first?.word else { return (lines, "") }
+    var open = String.UnicodeScalarView()
+    for character in rest.prefix(while: { $0.word == start }) { open.append(character.scalar) }
+    return (lines, ([String(open)] + page.words[(start + 1)...].map(\.text)).joined(separator: " "))
   }
 
   private static func stand(_ left: PDFDocument.Word, sideBySideWith right: PDFDocument.Word) -> Bool {
@@ -79,6 +74,9 @@ enum LineJoiner {
   }
 
   private static func isHyphen(_ scalar: Unicode.Scalar) -> Bool {
-    ["-", "\u{AD}", "\u{2010}", "\u{2011}"].contains(scalar)
+    switch scalar {
+    case "-", "\u{AD}", "\u{2010}", "\u{2011}": true
+    default: false
+    }
   }
 }

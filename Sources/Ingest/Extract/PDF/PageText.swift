@@ -3,41 +3,56 @@ enum PageText {
   /// Text without what has no meaning to a reader: control characters, direction marks and zero-width spaces, which would hide a name from a detector,
   /// and with typographic ligatures spelled out ("ﬁ" is "fi"). Words stay in their order and lines stay lines.
   static func clean(_ text: String) -> String {
-    var result = String.UnicodeScalarView()
+    // Bytes, because a string's view of scalars takes several times as long to append to.
+    var result: [UInt8] = []
+    result.reserveCapacity(text.utf8.count)
     var spaces = 0
     var previousWasReturn = false
-    func appendSpaces() {
-      result.append(contentsOf: repeatElement(" ", count: spaces))
+    func append(_ scalar: Unicode.Scalar) {
+      for _ in 0..<spaces { result.append(space) }
       spaces = 0
+      if scalar.isASCII {
+        result.append(UInt8(truncatingIfNeeded: scalar.value))
+      } else {
+        result.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
+      }
     }
     for scalar in text.unicodeScalars {
       defer { previousWasReturn = scalar == "\r" }
       switch scalar.value {
+      case 0x21...0x7E: append(scalar)
       case 0x0A, 0x0D, 0x0B, 0x0C, 0x85, 0x2028, 0x2029:
         // White space before the end of a line is dropped, and "\r\n" is one line end.
-        while let last = result.last, last == "\t" || last == " " { result.removeLast() }
+        while let last = result.last, last == tab || last == space { result.removeLast() }
         spaces = 0
-        if !(scalar == "\n" && previousWasReturn) { result.append("\n") }
+        if !(scalar == "\n" && previousWasReturn) { result.append(lineFeed) }
       case 0x20, 0xA0:
         spaces += 1
       case 0x09:
-        appendSpaces()
-        result.append("\t")
+        append(scalar)
       case 0x00...0x1F, 0x7F...0x9F, 0xAD, 0x200B, 0x200E, 0x200F, 0x202A...0x202E, 0x2060...0x206F, 0xFEFF, 0xFFFE, 0xFFFF:
         continue
+      case 0xF020...0xF0FF:
+        (SymbolFonts.text(Int(scalar.value), font: "") ?? "").unicodeScalars.forEach(append)
       default:
-        appendSpaces()
-        if (0xF020...0xF0FF).contains(scalar.value) {
-          result.append(contentsOf: (SymbolFonts.text(Int(scalar.value), font: "") ?? "").unicodeScalars)
-        } else if let spelled = ligature(scalar.value) {
-          result.append(contentsOf: spelled.unicodeScalars)
+        if let spelled = ligature(scalar.value) {
+          spelled.unicodeScalars.forEach(append)
         } else {
-          result.append(scalar)
+          append(scalar)
         }
       }
     }
-    while let last = result.last, last == "\n" || last == "\t" || last == " " { result.removeLast() }
-    return String(result)
+    while let last = result.last, last == lineFeed || last == tab || last == space { result.removeLast() }
+    return String(decoding: result, as: UTF8.self)
+  }
+
+  private static let tab: UInt8 = 0x09
+  private static let lineFeed: UInt8 = 0x0A
+  private static let space: UInt8 = 0x20
+
+  /// As `Unicode.Scalar.Properties.isWhitespace`, without a look into Unicode's tables for the letters of most texts.
+  static func isWhitespace(_ scalar: Unicode.Scalar) -> Bool {
+    scalar.isASCII ? scalar.value == 0x20 || (0x09...0x0D).contains(scalar.value) : scalar.properties.isWhitespace
   }
 
   /// True when the text layer is there but says nothing: a good part of its characters are from the private use area or marks for "unknown", as a font
@@ -45,7 +60,7 @@ enum PageText {
   static func isUnreadable(_ text: String) -> Bool {
     var unknown = 0
     var count = 0
-    for scalar in text.unicodeScalars where !scalar.properties.isWhitespace {
+    for scalar in text.unicodeScalars where !isWhitespace(scalar) {
       count += 1
       switch scalar.value {
       case 0x00...0x1F, 0x7F...0x9F, 0xFFFD, 0xE000...0xF8FF, 0xF0000...0x10FFFF: unknown += 1

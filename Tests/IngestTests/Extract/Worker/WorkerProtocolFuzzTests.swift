@@ -24,26 +24,6 @@ import Testing
   }
 
   /// One small damage, as a line that was cut or an attacker who knows the protocol would do it.
-  private func damaged(_ data: Data, _ random: inout RepeatableRandom) -> Data {
-    var bytes = [UInt8](data)
-    for _ in 0..<Int.random(in: 1...4, using: &random) where !bytes.isEmpty {
-      let place = Int.random(in: 0..<bytes.count, using: &random)
-      switch Int.random(in: 0..<7, using: &random) {
-      case 0: bytes[place] = UInt8.random(in: 0...255, using: &random)
-      case 1: bytes[place] ^= 1 << UInt8.random(in: 0..<8, using: &random)
-      case 2: bytes.removeSubrange(place..<min(bytes.count, place + Int.random(in: 1...20, using: &random)))
-      case 3: bytes.insert(contentsOf: bytes[place..<min(bytes.count, place + 30)], at: Int.random(in: 0...bytes.count, using: &random))
-      case 4: bytes.removeSubrange(place...)
-      case 5: bytes.insert(contentsOf: [0xFF, 0xFF, UInt8.random(in: 0...255, using: &random), 0], at: place)
-      // Numbers that are too large for what they count.
-      default:
-        if let digit = bytes[place...].firstIndex(where: { (48...57).contains($0) }) {
-          bytes.insert(contentsOf: Array("999999999999999999999".utf8).prefix(Int.random(in: 1...21, using: &random)), at: digit)
-        }
-      }
-    }
-    return Data(bytes)
-  }
 
   @Test func `frames of any bytes are cut or refused, and never more is kept than came`() throws {
     let good = try conversation()
@@ -52,7 +32,7 @@ import Testing
       let stream =
         round % 4 == 0
         ? Data((0..<Int.random(in: 0...300, using: &random)).map { _ in UInt8.random(in: 0...255, using: &random) })
-        : damaged(good, &random)
+        : Damage.bytes(good, &random)
       var decoder = FrameDecoder(frameLimit: 2_000, totalLimit: 4_000)
       var given = 0
       var rest = stream[...]
@@ -96,7 +76,7 @@ import Testing
     var random = RepeatableRandom(seed: 11)
     var taken = 0
     for round in 0..<300 {
-      let words = round == 0 ? good : damaged(good, &random)
+      let words = round == 0 ? good : Damage.bytes(good, &random)
       _ = FileManager.default.createFile(atPath: file, contents: words.isEmpty ? Data([0]) : words)
       do throws(ExtractionFailure) {
         let result = try await worker.extract(ExtractionInput.open(file, limits: limits))
