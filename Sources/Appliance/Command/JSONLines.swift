@@ -76,6 +76,8 @@ enum JSONLines {
   }
 
   private static func parse(_ line: String) throws(LineError) -> [String: Any] {
+    // The parser drops a byte order mark at the start of a text, after which every offset would be off by one; escaped, it stays.
+    let line = line.contains("\u{FEFF}") ? line.replacing("\u{FEFF}", with: "\\ufeff") : line
     // A lone surrogate can't be a Swift string: the parser refuses it, and the line with it.
     guard let object = try? JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any] else {
       throw LineError(code: "bad_json", message: "The line is not a JSON object of valid Unicode.")

@@ -38,6 +38,9 @@ struct DocumentRow {
 struct DocumentStore {
   let keys: KeyRing
 
+  /// Bytes up to which a file is likely to be read within seconds.
+  static let shortFile = 2_000_000
+
   private static let select = """
     SELECT documents.*, users.login AS owner_login, patients.mark AS patient_mark
     FROM documents LEFT JOIN users ON users.id = documents.owner LEFT JOIN patients ON patients.id = documents.patient

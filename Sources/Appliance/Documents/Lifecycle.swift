@@ -59,12 +59,15 @@ struct Lifecycle {
   // MARK: Reading
 
   /// The next document to read, moved to *extracting*: small files first, so that a long scan does not hold up a one-page fax.
-  func takeNext() async throws -> DocumentRow? {
+  /// `onlyShort`: nil when only longer ones wait.
+  func takeNext(onlyShort: Bool = false) async throws -> DocumentRow? {
     let row = try await database.pool.write { [store, audit, now] db -> DocumentRow? in
       guard
         let id = try Int64.fetchOne(
           // What was interrupted again and again lets the others go first: it may be the cause.
-          db, sql: "SELECT id FROM documents WHERE state = 'received' ORDER BY attempts >= 3, size > 2000000, id LIMIT 1"
+          db,
+          sql: "SELECT id FROM documents WHERE state = 'received' AND size <= ? ORDER BY attempts >= 3, size > ?, id LIMIT 1",
+          arguments: [onlyShort ? DocumentStore.shortFile : Int.max, DocumentStore.shortFile]
         ).map(Document.ID.init(rawValue:)),
         try store.move(id, from: [.received], to: .extracting, at: now(), in: db)
       else { return nil }

@@ -24,26 +24,36 @@ struct ReadingLoop {
   func run() async {
     let workers = Occupancy(limit: settings.workers)
     // While one file's text is searched and stored, the next worker reads already. The bound is for the texts held in memory.
-    let unfinished = Occupancy(limit: settings.workers + 2)
+    let unfinished = Occupancy(limit: settings.workers + 3)
+    // When every worker reads something long, one more reads what is short: a fax of one page does not wait for scans of hundreds.
+    let express = Occupancy(limit: 1)
+    let long = Occupancy(limit: .max)
     wake.reading()
     await withDiscardingTaskGroup { group in
       for await _ in wake.stream(.reading) {
         while !Task.isCancelled, unfinished.enter() {
-          guard workers.enter() else {
+          let isExpress = !workers.enter()
+          guard !isExpress || (long.count >= settings.workers && express.enter()) else {
             unfinished.leave()
             break
           }
-          guard let row = await next() else {
-            workers.leave()
+          let places = isExpress ? express : workers
+          guard let row = await next(onlyShort: isExpress) else {
+            places.leave()
             unfinished.leave()
             break
           }
+          let isLong = row.size > DocumentStore.shortFile
+          if isLong { _ = long.enter() }
           group.addTask {
-            let place = Place(in: workers)
+            let place = Place(in: places)
+            let length = isLong ? Place(in: long) : nil
             await read(row) {
+              length?.leave()
               place.leave()
               wake.reading()
             }
+            length?.leave()
             place.leave()
             unfinished.leave()
             wake.reading()
@@ -53,9 +63,9 @@ struct ReadingLoop {
     }
   }
 
-  private func next() async -> DocumentRow? {
+  private func next(onlyShort: Bool) async -> DocumentRow? {
     do {
-      return try await lifecycle.takeNext()
+      return try await lifecycle.takeNext(onlyShort: onlyShort)
     } catch is CancellationError {
       return nil
     } catch {
@@ -209,6 +219,8 @@ private final class Occupancy: Sendable {
   }
 
   func leave() { taken.withLock { $0 -= 1 } }
+
+  var count: Int { taken.withLock { $0 } }
 }
 
 /// One taken place, given back at most once.

@@ -151,7 +151,13 @@ enum NameContext {
     let before = sheet.isMark(index - 1, ".") && sheet[index - 1].gap == .none ? index - 2 : index - 1
     guard let title = sheet.token(before), title.kind == .word, title.word.has(.title) else { return false }
     // "miss", "father", "nurse" and "don" are words too.
-    if title.word.english >= 4, before == index - 1 { return title.isCapital && sheet[index].isCapital || isCourtesy(title) }
+    if title.word.english >= 4, before == index - 1 {
+      if title.isCapital && sheet[index].isCapital || isCourtesy(title) { return true }
+      // "order from nurse Tammy", but not "the nurse Monday"
+      let word = sheet[index].word
+      return sheet[index].shape == .title && sheet.mode == .mixed && (word.nameLevel >= 2 || word.isUnknown) && !word.isClinical
+        && !word.has([.month, .safe, .facility, .stop])
+    }
     return true
   }
 
@@ -174,15 +180,37 @@ enum NameContext {
     if token.hash == w, sheet.isMark(before - 1, "/"), before == index - 1, sheet.token(before - 2)?.hash == d { return .title }
     guard token.kind == .word else { return .none }
     if token.hash == w, sheet.isMark(before - 1, "/"), before == index - 1 { return .strong }
+    // "Your doctor was X", "your nurse today is X"
+    if isBeing.contains(token.hash), before == index - 1, sheet[index].isCapital,
+      (1...2).contains(where: { sheet.token(before - $0)?.word.has(.provider) ?? false })
+    {
+      return .strong
+    }
+    // "Call X at (802) 683-2831"
+    if calls.contains(token.hash), before == index - 1,
+      (2...5).contains(where: { offset in
+        sheet.token(index + offset - 1).map { ats.contains($0.hash) } ?? false
+          && (sheet.owner(index + offset)?.label == .phone || sheet.owner(index + offset)?.label == .fax)
+      })
+    {
+      return .strong
+    }
     if strongCues.contains(token.hash) { return .strong }
     if before < index - 2 { return .none }
-    if before != index - 1 { return token.word.has(.relative) && !sheet.isMark(index - 1, "(") ? .relative : .none }
+    if before != index - 1 {
+      guard token.word.has(.relative) else { return .none }
+      // "mom (Pilar)", but not "mother (deceased)".
+      return !sheet.isMark(index - 1, "(") || sheet[index].isCapital && !sheet[index].word.isClinical ? .relative : .none
+    }
     if token.word.has(.relative) { return .relative }
     if token.word.has(.provider) { return .role }
     if token.hash == patient || token.hash == paciente || token.hash == pt { return .role }
     return token.word.has(.cue) ? .weak : .none
   }
 
+  private static let isBeing = hashes("is was es fue")
+  private static let calls = hashes("call called llame llamar to with contact")
+  private static let ats = hashes("at al on")
   private static let w = Words.hash("w")
   private static let d = Words.hash("d")
   private static let patient = Words.hash("patient")
@@ -221,14 +249,24 @@ enum NameContext {
     guard let mark = sheet.token(index + 1), mark.isMark(",") || mark.isMark("("),
       sheet[index].word.nameLevel > 0 || sheet[index].word.isUnknown
     else { return false }
-    if mark.isMark("(") { return sheet.token(index + 2)?.word.has(.relative) ?? false }
+    if mark.isMark("("), let inside = sheet.token(index + 2), inside.kind == .word {
+      if inside.word.has(.relative) { return true }
+      // "Foster (GI) and", "Rafay (PT)": who belongs to a service.
+      return services.contains(inside.hash) && sheet.isMark(index + 3, ")") && !sheet[index].word.isClinical
+        && (sheet[index].isCapital && sheet[index].shape != .upper || sheet.mode != .mixed)
+    }
+    if mark.isMark("(") { return false }
     guard let owner = sheet.token(index + 2), possessors.contains(owner.hash) else { return false }
     return (index + 3...index + 4).contains { sheet.token($0)?.word.has(.relative) ?? false }
   }
+  private static let services = hashes(
+    "gi ent pt ot slp rd sw cm ed icu ortho cards cardiology neuro neurology renal nephrology pulm heme onc oncology derm rheum endo psych surgery")
   private static let possessors = hashes("the his her their my su la el patient")
 
   /// "A Foley was placed": the article, not an initial.
   static func isArticle(_ sheet: Sheet, _ index: Int) -> Bool {
+    // "A. Sarkisian DDS"
+    if sheet.isMark(index + 1, "."), sheet[index + 1].gap == .none, sheet[index].shape == .initial { return false }
     let byte = sheet.text.bytes[sheet[index].start] & 0xDF
     return sheet[index].letters == 1 && (byte == UInt8(ascii: "A") || byte == UInt8(ascii: "I") || byte == UInt8(ascii: "Y"))
       && (sheet.startsSentence(index) || sheet[index].shape == .lower)

@@ -11,7 +11,19 @@ enum DateScanner {
       }
       var last = match.last
       if let later = secondDay(sheet, after: last) { last = later }
-      sheet.take(index, last, .date, score: match.isCertain ? 0.97 : 0.75, reason: "reads as a date")
+      // "viernes 6 de marzo", "Monday, 3/2": the weekday belongs to its date.
+      let before = sheet.isMark(index - 1, ",") ? index - 2 : index - 1
+      if let weekday = sheet.token(before), weekday.kind == .word, DateContext.isWeekday(weekday), weekday.letters > 3, sheet[index].gap <= .space, sheet.isSpanish {
+        sheet.take(before, before, .date, score: match.isCertain ? 0.9 : 0.75, reason: "the weekday of a date")
+      }
+      // "late May", "the 22nd"
+      var first = index
+      if let modifier = sheet.token(index - 1), sheet.isFree(index - 1), sheet[index].gap <= .space,
+        sheet[index].kind == .word && DateContext.modifiers.contains(modifier.hash) || sheet.ordinal(index) != nil && modifier.hash == DateContext.article
+      {
+        first = index - 1
+      }
+      sheet.take(first, last, .date, score: match.isCertain ? 0.97 : 0.75, reason: "reads as a date")
       index = last + 1
     }
   }
@@ -19,13 +31,27 @@ enum DateScanner {
   /// A date that starts at `index`; with `keyed`, also forms that elsewhere could be a ratio.
   static func date(_ sheet: Sheet, at index: Int, keyed: Bool = false) -> Match? {
     guard let token = sheet.token(index), sheet.isFree(index) else { return nil }
+    if token.kind == .word, let last = Holidays.read(sheet, at: index) { return Match(last: last, isCertain: true) }
     if token.kind == .word { return token.word.has(.month) || isMisspelled(sheet, index) ? monthFirst(sheet, index, keyed) : nil }
     if token.kind == .mixed, let match = packed(sheet, index) { return match }
-    if let day = sheet.ordinal(index), (1...31).contains(day) { return dayFirst(sheet, index, day: day, certain: true) }
+    if let day = sheet.ordinal(index), (1...31).contains(day) {
+      return dayFirst(sheet, index, day: day, certain: true) ?? (isDayOfThisMonth(sheet, index) ? Match(last: index, isCertain: false) : nil)
+    }
     guard let (value, digits) = sheet.number(index) else { return nil }
     if digits == 8 || digits == 12 || digits == 14, token.kind == .number { return compact(sheet, index, digits) }
     if digits == 4 || digits <= 2, let match = numeric(sheet, index, value, digits, keyed) { return match }
-    if digits <= 2, (1...31).contains(value) { return dayFirst(sheet, index, day: value, certain: false) }
+    guard digits <= 2, (1...31).contains(value) else { return nil }
+    if let match = dayFirst(sheet, index, day: value, certain: false) { return match }
+    // "jueves 26", "el 20 del presente"
+    let next = sheet.token(index + 1)
+    if let before = sheet.token(index - 1), before.kind == .word, DateContext.isWeekday(before), before.letters > 4, sheet[index].gap <= .space,
+      next.map({ $0.gap >= .double || $0.kind == .mark && !$0.isMark("/") && !$0.isMark(":") && !$0.isMark("-") || $0.word.has(.stop) }) ?? true
+    {
+      return Match(last: index, isCertain: false)
+    }
+    if next?.hash == Words.del, let present = sheet.token(index + 2), DateContext.presents.contains(present.hash) {
+      return Match(last: index + 2, isCertain: true)
+    }
     return nil
   }
 
@@ -154,6 +180,15 @@ enum DateScanner {
     return Match(last: last ?? next, isCertain: true)
   }
 
+  /// "on the 22nd.", "Sunday the 23rd": no month, and no noun that it counts.
+  private static func isDayOfThisMonth(_ sheet: Sheet, _ index: Int) -> Bool {
+    guard let article = sheet.token(index - 1), article.hash == Words.hash("the"), sheet[index].gap <= .space, let before = sheet.token(index - 2),
+      before.kind == .word, DateContext.leadsToDay(before)
+    else { return false }
+    guard let next = sheet.token(index + 1), next.gap <= .space else { return true }
+    return next.kind == .mark || next.word.has([.stop, .verb]) || next.isCapital
+  }
+
   private static func isLink(_ sheet: Sheet, _ index: Int) -> Bool {
     let token = sheet[index]
     return token.kind == .word && token.letters == 2 && (token.hash == Words.de || token.hash == Words.of)
@@ -206,13 +241,22 @@ enum DateScanner {
     let token = sheet[index]
     if keyed { return Match(last: index, isCertain: false) }
     guard index > 0, token.shape != .lower || token.word.spanish > 0 && token.word.english == 0 else { return nil }
-    let before = sheet[index - 1]
+    // A month that is nothing else: "RTC October".
+    if token.isCapital, sheet.mode == .mixed, onlyMonths.contains(token.hash) { return Match(last: index, isCertain: false) }
+    var before = sheet[index - 1]
+    // "mid-June"
+    if before.isMark("-"), before.gap == .none, index > 1 { before = sheet[index - 2] }
     guard before.kind == .word, DateContext.monthCues.contains(before.hash), token.letters > 3 || token.word.english == 0 else {
       return nil
     }
     if let next = sheet.token(index + 1), next.kind == .word, next.gap <= .double, next.isCapital { return nil }
     return Match(last: index, isCertain: false)
   }
+
+  private static let onlyMonths = Set(
+    "january february july september october november december enero febrero septiembre octubre noviembre diciembre".split(separator: " ").map {
+      Words.hash(String($0))
+    })
 
   /// "7/14-7/20": the second half of a range whose first half was certain.
   private static func secondDay(_ sheet: Sheet, after index: Int) -> Int? {

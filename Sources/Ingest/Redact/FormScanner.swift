@@ -42,6 +42,10 @@ enum FormScanner {
       if token.isMark("("), found.kind == .phone || found.kind == .fax { break }
       if token.isMark(":") || token.isMark("=") {
         key.hasColon = true
+      } else if token.isMark("."), sheet.isMark(key.value + 1, "."), sheet.isMark(key.value + 2, ".") {
+        // "Emergencia ........... Bienvenido"
+        while sheet.isMark(key.value + 1, ".") { key.value += 1 }
+        key.hasColon = true
       } else if token.isMark("#") || token.hash == 0xBA || token.hash == 0xB0 || token.hash == 0x2116 {
         key.hasSign = true
       } else if !key.hasColon, token.kind == .number, token.digits <= 2, found.kind == .relative || found.kind == .provider,
@@ -70,6 +74,9 @@ enum FormScanner {
     let value = key.value
     guard let token = sheet.token(value) else { return value }
     let isNear = token.gap < .line || key.hasColon && token.gap == .line
+    if isNear, key.kind == .address, key.hasColon, let street = sheet.owner(value), street.label == .location {
+      return tail(&sheet, after: street.last)
+    }
     guard isNear, sheet.isFree(value) else { return key.last + 1 }
     let reason = "follows " + key.kind.words
     switch key.kind {
@@ -109,7 +116,7 @@ enum FormScanner {
     case .photo, .ip, .url, .email:
       return key.last + 1
     case .safe:
-      if token.kind != .mark, token.digits > 0, !(90...124).contains(sheet.number(value)?.value ?? 0),
+      if token.kind != .mark, token.digits > 0, PhoneReader.read(sheet, at: value) == nil, !(90...124).contains(sheet.number(value)?.value ?? 0),
         DateScanner.date(sheet, at: value) == nil
       {
         sheet.protect(value, sheet.run(from: value).last)
@@ -119,7 +126,8 @@ enum FormScanner {
   }
 
   private static func names(_ sheet: inout Sheet, _ key: Key, _ reason: String) -> Int {
-    guard let last = NameReader.slot(sheet, from: key.value, keyed: true) else { return key.last + 1 }
+    let read = NameReader.slot(sheet, from: key.value, keyed: true)
+    guard let last = [read, NameCell.value(sheet, from: key.value)].compactMap(\.self).max() else { return key.last + 1 }
     sheet.take(key.value, last, .name, key.kind.subject, score: 0.96, reason: reason, detector: "structure")
     return last + 1
   }
@@ -131,6 +139,17 @@ enum FormScanner {
     var run = sheet.run(from: key.value)
     var last = run.last
     var groups = 1
+    // "MAD 60114", "CDP 80044716 01", "plate TX KTR-4471": capital letters of the issuer first.
+    if run.digits == 0, (1...4).contains(run.letters), last == key.value, [.upper, .initial].contains(sheet[last].shape),
+      let next = sheet.token(last + 1), next.gap == .space, sheet.isFree(last + 1), !sheet[last].word.has([.stop, .credential]) || sheet[last].shape == .initial
+    {
+      let more = sheet.run(from: last + 1)
+      if more.digits >= 3 {
+        run.digits = more.digits
+        run.letters += more.letters
+        last = more.last
+      }
+    }
     let isGrouped = [.account, .license, .plan, .vehicle, .ssn, .mrn].contains(key.kind)
     // "5266 0471 5274 8959", "TMP 8312", "46 28 52938"
     while isGrouped, let next = sheet.token(last + 1), next.gap == .space || next.gap == .double, groups < 6, sheet.isFree(last + 1),
@@ -144,12 +163,40 @@ enum FormScanner {
       last = more.last
       groups += 1
     }
-    let enough = key.hasColon ? 1 : key.hasSign ? 2 : run.letters > 0 ? 3 : 5
+    // "plate BQT-H19", "lot 5YK3N": capital letters and digits together are no word and no amount.
+    let isCode = [.device, .vehicle, .otherID, .account, .mrn, .plan].contains(key.kind) && run.letters > 0 && run.digits + run.letters >= 4
+      && (key.value...last).allSatisfy { sheet[$0].kind != .word && sheet[$0].kind != .mixed || !hasLower(sheet, $0) }
+    let enough = key.hasColon || isCode ? 1 : key.hasSign ? 2 : run.letters > 0 ? 3 : 5
     guard run.digits >= enough, key.hasColon || key.hasSign || !QuantityGrammar.isAmount(sheet, after: last) else { return key.last + 1 }
-    if key.kind == .device || key.kind == .otherID, !key.hasColon, !key.hasSign, run.digits < 4 { return key.last + 1 }
+    // "Xubias de Arriba s/n 15006 La Coruña": no serial number, but a street without a number and its postal code.
+    if key.kind == .device, !key.hasColon, run.digits == 5, run.letters == 0, sheet.isMark(key.last - 1, "/") { return key.last + 1 }
+    if key.kind == .device || key.kind == .otherID, !key.hasColon, !key.hasSign, !isCode, run.digits < 4 { return key.last + 1 }
     if !key.hasColon, DateScanner.date(sheet, at: key.value) != nil { return key.last + 1 }
     let subject: Subject = key.kind == .license || key.kind == .device ? .other : key.kind.subject
     sheet.take(key.value, last, label, subject, score: key.hasColon ? 0.97 : 0.9, reason: reason, detector: "structure")
+    return last + 1
+  }
+
+  private static func hasLower(_ sheet: Sheet, _ index: Int) -> Bool {
+    sheet.text.bytes[sheet[index].start..<sheet[index].end].contains { (0x61...0x7A).contains($0) }
+  }
+
+  /// What an address goes on with after its street, up to the end of the cell: ", 4 Der.", "2º C, Lomas de Chapultepec".
+  private static func tail(_ sheet: inout Sheet, after street: Int) -> Int {
+    var next = street + 1
+    var last = street
+    while let token = sheet.token(next), token.gap < .wide, token.gap < .double, sheet.isFree(next), next - street < 16 {
+      if token.word.has(.keyStart), let other = self.key(sheet, at: next), other.hasColon { break }
+      if token.isMark(";") || token.isMark("|") || token.isMark("[") { break }
+      if token.isMark("."), sheet.token(next + 1)?.gap ?? .line >= .line { break }
+      if token.kind == .word, token.word.has([.state, .stateName]), sheet.isMark(next - 1, ","), sheet.token(next + 1)?.digits ?? 5 == 5 { break }
+      if token.kind != .mark { last = next }
+      next += 1
+    }
+    guard last > street else { return street + 1 }
+    var first = street + 1
+    while sheet[first].kind == .mark { first += 1 }
+    sheet.take(first, last, .location, .patient, score: 0.9, reason: "follows a street", detector: "structure")
     return last + 1
   }
 

@@ -74,6 +74,12 @@ enum NamePlaces {
       guard left >= .strong else { continue }
       if sheet[index].word.has(.title), sheet[index].word.given < 4 { continue }
       if left == .strong, sheet[index].word.has([.stop, .facility, .provider]) { continue }
+      // "d/w GI", "w/ SW"
+      if sheet[index].shape == .upper, sheet.mode == .mixed, sheet[index].letters <= 4, sheet[index].word.nameLevel < 2,
+        left == .strong || !sheet.isMark(index - 1, "."), sheet.token(index + 1)?.isCapital != true
+      {
+        continue
+      }
       guard let last = NameReader.slot(sheet, from: index, keyed: left == .title) else { continue }
       let word = sheet[index].word
       if left == .strong, index == last, word.english >= 4, word.nameLevel < 5 || sheet[index].shape == .lower && word.english > 4 {

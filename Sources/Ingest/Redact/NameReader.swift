@@ -74,6 +74,8 @@ enum NameReader {
       Words.hash(String($0))
     })
 
+  static func isCapitalShortName(_ sheet: Sheet, _ index: Int) -> Bool { shortNames.contains(sheet[index].hash) }
+
   /// "Na Wang", "Hung Do": words of a sentence that are names when a name stands with them.
   static func isShortName(_ sheet: Sheet, _ index: Int) -> Bool {
     let token = sheet[index]

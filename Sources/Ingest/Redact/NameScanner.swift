@@ -12,6 +12,8 @@ struct NameScanner {
   mutating func scan(_ sheet: inout Sheet) {
     NamePlaces.inverted(&sheet)
     NamePlaces.signatures(&sheet)
+    NameCell.credentialLines(&sheet)
+    NameCell.patientLines(&sheet)
     NamePlaces.slots(&sheet)
     NamePlaces.credentials(&sheet)
     var index = 0
@@ -36,11 +38,26 @@ struct NameScanner {
     let token = sheet[index]
     let word = token.word
     guard token.letters > 1 else { return 0 }
-    if word.has([.stop, .suffix]) && word.given < 6 { return 0 }
+    // "My sister Na drove": a word of the sentence that a capital makes a name.
+    if token.shape == .title, sheet.mode == .mixed, NameReader.isCapitalShortName(sheet, index), NameContext.left(sheet, index) == .relative {
+      return 0.8
+    }
+    if word.has([.stop, .suffix, .title]) && word.given < 6 { return 0 }
+    if word.has(.credential), token.shape == .upper, word.given < 4, sheet.mode != .upper { return 0 }
     if word.has(.unit), token.shape == .lower || word.given < 3 || sheet.token(index - 1)?.kind == .number { return 0 }
     // "Stae:" is a misread key, "ADLs" a plural of letters.
-    if sheet.isMark(index + 1, ":"), token.gap != .none, word.isUnknown || word.plain > 0 { return 0 }
-    if token.shape == .odd, Self.isPluralOfLetters(sheet, token) { return 0 }
+    if sheet.isMark(index + 1, ":"), token.gap != .none, word.isUnknown || word.plain > 0 && word.nameLevel < 4,
+      NameContext.left(sheet, index) < .role
+    {
+      return 0
+    }
+    if token.shape == .odd, Self.isPluralOfLetters(sheet, token) || Self.isBrandLike(sheet, token) { return 0 }
+    // "wife leilani", "her kids jaylen and zoe": typed in haste in a note that has capitals elsewhere.
+    if token.shape == .lower, sheet.mode == .mixed, token.gap <= .space, NameContext.left(sheet, index) == .relative,
+      !word.has([.stop, .verb, .head, .unit, .abbreviation, .relative, .provider, .particle])
+    {
+      return word.nameLevel >= 2 && word.english == 0 && !word.isClinical ? 0.6 : 0
+    }
     var score = base(sheet, index)
     guard score > 0 else { return 0 }
     switch NameContext.left(sheet, index) {
@@ -53,7 +70,7 @@ struct NameScanner {
     if NameContext.right(sheet, after: index) { score += 0.5 }
     if NameContext.isRelated(sheet, index) { score += 0.5 }
     if let next = sheet.token(index + 1), next.kind == .word, next.gap <= .double {
-      if next.shape == .lower, next.word.has(.verb), word.nameLevel > 0 { score += 0.15 }
+      if next.shape == .lower, next.word.has(.verb), word.nameLevel > 0 { score += word.given >= 3 && word.english < 6 && token.isCapital ? 0.35 : 0.15 }
       if next.isCapital, token.isCapital, sheet.mode == .mixed, word.given >= 3, next.word.family >= 3, next.gap == .space,
         next.shape == token.shape,
         !next.word.has([.head, .facility, .facilityAdjective, .street, .drug, .stop]), !word.has([.month, .safe, .head])
@@ -83,7 +100,9 @@ struct NameScanner {
     let token = sheet[index]
     let word = token.word
     let level = word.nameLevel
-    let isListed = level > 0 && word.english == 0 && word.spanish < 4 && !word.has([.drug, .abbreviation, .safe])
+    // Spanish writes its words small, so a capital inside a sentence is a name's.
+    let isSpanishWord = sheet.isSpanish && word.spanish >= 4 && (token.shape != .title || sheet.startsSentence(index) || level < 2)
+    let isListed = level > 0 && word.english == 0 && !isSpanishWord && !word.has([.drug, .abbreviation, .safe])
     let isTerm = word.isClinical || word.has([.head, .facility, .facilityAdjective, .provider, .relative, .credential])
     let isAmbiguous = (word.given >= 3 || word.family >= 5) && !isListed && !word.has([.abbreviation, .safe, .month])
     let mode = lineMode(sheet, index)
@@ -148,6 +167,17 @@ struct NameScanner {
     return spelling.isNearWord(word, sheet[index].hash)
   }
 
+  private static let innerCapitals = ["mc", "mac", "o", "d", "de", "di", "da", "la", "le", "van", "von", "fitz", "st", "del", "al", "el", "ben", "bin"]
+    .map { Array($0.utf8) }
+
+  /// "LigaSure", "CoaguChek", "QuickDASH": a capital inside a word is a maker's, unless a prefix of names stands before it.
+  private static func isBrandLike(_ sheet: Sheet, _ token: Token) -> Bool {
+    let bytes = Array(sheet.text.bytes[token.start..<token.end])
+    guard let turn = bytes.indices.dropFirst().first(where: { (0x61...0x7A).contains(bytes[$0 - 1]) && (0x41...0x5A).contains(bytes[$0]) })
+    else { return false }
+    return !innerCapitals.contains(bytes[..<turn].map { $0 | 0x20 })
+  }
+
   private static func isPluralOfLetters(_ sheet: Sheet, _ token: Token) -> Bool {
     let bytes = sheet.text.bytes[token.start..<token.end]
     return bytes.count >= 3 && bytes.last == UInt8(ascii: "s") && bytes.dropLast().allSatisfy { (0x41...0x5A).contains($0) }
@@ -203,7 +233,9 @@ struct NameScanner {
 
   private static func joins(_ sheet: Sheet, _ index: Int, of seed: Int) -> Bool {
     let token = sheet[index]
-    guard token.kind == .word, sheet.isFree(index) else { return false }
+    // "Michelle Zhang-Pratt": an eponym elsewhere, here half of a name.
+    let isHalf = index > seed && token.gap == .none && sheet.isMark(index - 1, "-") && token.isCapital && sheet.state[index] == .safe
+    guard token.kind == .word, sheet.isFree(index) || isHalf else { return false }
     let word = token.word
     if index > seed, token.gap == .none, sheet.isMark(index - 1, "-"), sheet[index - 1].gap == .none, token.shape == .lower,
       sheet[seed].isCapital

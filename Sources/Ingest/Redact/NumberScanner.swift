@@ -15,7 +15,8 @@ enum NumberScanner {
     let token = sheet[index]
     if token.kind == .mark { return token.isMark("(") || token.isMark("+") }
     if token.kind == .word {
-      return token.gap != .none && token.shape == .upper && token.letters <= 5 && sheet.token(index + 1)?.gap == Token.Gap.none
+      let isApart = token.gap != .none || sheet.isMark(index - 1, "#") || sheet.isMark(index - 1, "(")
+      return isApart && (token.shape == .upper || token.shape == .initial) && token.letters <= 5 && sheet.token(index + 1)?.gap == Token.Gap.none
         && sheet.run(from: index).digits > 0
     }
     return token.gap != .none || index == 0
@@ -45,15 +46,23 @@ enum NumberScanner {
       sheet.take(index, last, .account, .patient, score: 0.97, reason: "passes the check of a payment card number")
       return last
     }
-    guard !QuantityGrammar.isHarmless(sheet, index, run.last, digits: run.digits, letters: run.letters) else {
+    guard isCaseNumber(sheet, index, run.last) || !QuantityGrammar.isHarmless(sheet, index, run.last, digits: run.digits, letters: run.letters) else {
       sheet.protect(index, run.last)
       return run.last
     }
-    guard run.digits >= 5 else { return nil }
+    guard run.digits >= 5 || isCaseNumber(sheet, index, run.last) else { return nil }
     sheet.take(
       index, run.last, .otherID, score: run.digits >= 6 ? 0.75 : 0.6, reason: "a long number that is no amount, range or known code",
       detector: "lexicon")
     return run.last
+  }
+
+  /// "NAPS-0229", "RC-4418": letters, a hyphen and four digits or more, as no dose, code or level is written.
+  private static func isCaseNumber(_ sheet: Sheet, _ first: Int, _ last: Int) -> Bool {
+    guard last > first, (first...last).contains(where: { sheet.isMark($0, "-") }), !QuantityGrammar.followsCode(sheet, first) else { return false }
+    let letters = (first...last).filter { sheet[$0].kind == .word && (sheet[$0].shape == .upper || sheet[$0].shape == .initial) }
+    return !letters.isEmpty && (first...last).contains { sheet[$0].kind == .number && sheet[$0].digits >= 4 }
+      && !(first...last).contains { sheet[$0].kind == .word && sheet[$0].word.has(.unit) && sheet[$0].letters > 1 }
   }
 
   static func alphanumerics(_ sheet: Sheet, _ first: Int, _ last: Int) -> [UInt8] {
@@ -195,12 +204,15 @@ enum PhoneReader {
     guard let score else { return nil }
     var end = last
     // "ext. 123", "x123"
-    if let extensionWord = sheet.token(end + 1), extensionWord.gap <= .double {
-      let number = sheet.isMark(end + 2, ".") || sheet.isMark(end + 2, ":") ? end + 3 : end + 2
+    let word = sheet.isMark(end + 1, ",") ? end + 2 : end + 1
+    if let extensionWord = sheet.token(word), extensionWord.gap <= .double {
+      let number = sheet.isMark(word + 1, ".") || sheet.isMark(word + 1, ":") ? word + 2 : word + 1
       if [Words.hash("ext"), Words.hash("x"), Words.hash("extension")].contains(extensionWord.hash), sheet.token(number)?.kind == .number {
         end = number
-      } else if extensionWord.kind == .mixed, extensionWord.letters == 1, sheet.text.bytes[extensionWord.start] | 0x20 == 0x78 {
-        end += 1
+      } else if extensionWord.kind == .mixed, extensionWord.letters == 1, word == end + 1,
+        sheet.text.bytes[extensionWord.start] | 0x20 == 0x78
+      {
+        end = word
       }
     }
     return (end, digits.contains(10) || !Checksum.nanp(digits.suffix(10)) ? score - 0.05 : score)
@@ -259,7 +271,7 @@ enum QuantityGrammar {
 
   private static func value(_ sheet: Sheet, _ index: Int) -> Int? { sheet.number(index)?.value }
 
-  private static func followsCode(_ sheet: Sheet, _ index: Int) -> Bool {
+  static func followsCode(_ sheet: Sheet, _ index: Int) -> Bool {
     var before = index - 1
     while before >= 0, index - before <= 5, sheet[before + 1].gap < .paragraph {
       let token = sheet[before]

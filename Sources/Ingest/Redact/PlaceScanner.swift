@@ -7,6 +7,7 @@ enum PlaceScanner {
         index = last + 1
       } else if sheet.state[index] != .taken, sheet[index].digits == 5, let last = zip(sheet, at: index) {
         sheet.take(index, last, .location, score: 0.95, reason: "a ZIP code after a state or a place")
+        AddressScanner.street(&sheet, beforePostalCode: index)
         index = last + 1
       } else {
         index += 1
@@ -31,11 +32,11 @@ enum PlaceScanner {
     }
     let state = sheet[before]
     let isAfterState =
-      state.kind == .word && (state.word.has(.state) && state.letters == 2 && state.shape != .title || state.word.has(.stateName))
+      state.kind == .word && (state.word.has(.state) && state.letters == 2 && (state.shape == .upper || sheet.mode == .lower) || state.word.has(.stateName))
     let isAfterPlace = sheet.owner(before)?.label == .location && value > 999
     let isBeforePlace =
       value > 999 && value < 53_000
-      && beginsPlace(sheet, sheet.isMark(index + 1, ".") || sheet.isMark(index + 1, "-") ? index + 2 : index + 1)
+      && beginsPlace(sheet, sheet.isMark(index + 1, ".") || sheet.isMark(index + 1, "-") || sheet.isMark(index + 1, ",") ? index + 2 : index + 1)
     guard isAfterState && (sheet.lexicon.hasZIP(prefix: value / 100) || sheet.isMark(before - 1, ",")) || isAfterPlace || isBeforePlace
     else { return nil }
     if sheet.isMark(index + 1, "-"), sheet[index + 1].gap == .none, sheet.number(index + 2)?.digits == 4 { return index + 2 }
@@ -74,7 +75,9 @@ enum PlaceScanner {
   /// After names are known: "cc: Linda Perea, Ira", "referred by Dr. Kelley of Conroe".
   static func afterNames(_ sheet: inout Sheet) {
     for index in 0..<sheet.count where sheet.isMark(index, ",") || sheet[index].hash == Words.of || sheet[index].hash == Words.de {
-      guard sheet.owner(index - 1)?.label == .name, sheet[index].gap < .wide, let first = sheet.token(index + 1), first.kind == .word,
+      let isCredential = sheet[index].isMark(",") && sheet.token(index - 1)?.word.has(.credential) ?? false
+        && (sheet.owner(index - 2)?.label == .name || sheet.isMark(index - 2, ",") && sheet.owner(index - 3)?.label == .name)
+      guard sheet.owner(index - 1)?.label == .name || isCredential, sheet[index].gap < .wide, let first = sheet.token(index + 1), first.kind == .word,
         first.gap < .paragraph,
         first.isCapital || sheet.mode == .lower
       else { continue }
@@ -133,6 +136,12 @@ enum PlaceScanner {
       next += 1
     }
     // "X County"
+    if let listed, sheet.token(listed + 1)?.hash == Words.hash("co"), sheet.isMark(listed + 2, "."), sheet[listed + 1].isCapital || isPlain,
+      sheet[listed + 1].gap <= .space, sheet.isFree(listed + 1)
+    {
+      sheet.take(index, listed + 1, .location, score: 0.85, reason: "a county")
+      return listed + 1
+    }
     for end in index...last where sheet[end].kind == .word && county.contains(sheet[end].hash) && end > index {
       if end - index <= 3, !sheet[index].word.has(.generic), sheet[end].isCapital || isPlain && listed != nil {
         sheet.take(index, end, .location, score: 0.9, reason: "a county")
@@ -144,12 +153,23 @@ enum PlaceScanner {
       guard let state = stateAfter(sheet, end, isPlain: isPlain, isListed: listed == end) else { continue }
       guard !sheet[index].word.has([.stop, .title]) || listed == end, listed == end || isCityLike(sheet, index, end) else { continue }
       sheet.take(index, end, .location, score: listed == end ? 0.95 : 0.85, reason: "a place before a state")
+      AddressScanner.street(&sheet, beforeCity: index)
       sheet.protect(state, state)
       return end
     }
+    // "Miami 33135"
+    if let listed, let code = sheet.number(listed + 1), code.digits == 5, sheet[listed + 1].gap <= .space, !sheet.isTaken(listed + 1),
+      sheet.lexicon.hasZIP(prefix: code.value / 100), sheet[index].isCapital, !(sheet.token(listed + 2)?.word.has(.unit) ?? false)
+    {
+      sheet.take(index, listed + 1, .location, score: 0.85, reason: "a place before a ZIP code")
+      return listed + 1
+    }
     // After a street, a facility or a ZIP code.
     let follows = followsLocation(sheet, index)
-    if follows.isNear, !sheet[index].word.has([.title, .stop]) {
+    // "30120 El Palmar", "28232 Las Rozas": an article begins many a place.
+    let isArticle = sheet[index].word.has(.stop) && listed.map { $0 > index } ?? false && sheet[index].isCapital
+    if follows.isNear, !sheet[index].word.has([.title, .stop]) || isArticle {
+      if token.word.has(.stateName), listed == index { return nil }
       if let listed, token.word.english < 6 || listed > index || follows.isZIP {
         sheet.take(index, listed, .location, score: 0.85, reason: "a place after an address")
         return listed
@@ -168,6 +188,17 @@ enum PlaceScanner {
           return end
         }
       }
+    }
+    if sheet.isSpanish, let region = Regions.read(sheet, at: index) {
+      sheet.take(index, region, .location, score: 0.85, reason: "a province or region")
+      return region
+    }
+    if sheet.isSpanish, let listed, token.isCapital, sheet.mode == .mixed, let before = sheet.token(index - 1), token.gap <= .space,
+      before.hash == Words.hash("en") || before.isMark("(") && sheet.isMark(listed + 1, ")"), token.word.english < 5, !sheet[index].word.has([.title, .stop]),
+      (index...listed).allSatisfy({ sheet.state[$0] == .free })
+    {
+      sheet.take(index, listed, .location, score: 0.75, reason: "a listed place after a word of place", detector: "lexicon")
+      return listed
     }
     guard let listed, (index...listed).allSatisfy({ sheet.state[$0] == .free }), let before = sheet.token(index - 1),
       before.kind == .word || before.isMark(","), token.gap <= .line

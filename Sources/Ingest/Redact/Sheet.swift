@@ -25,12 +25,20 @@ struct Sheet: Sendable {
   /// Per token, the index of the span that took it; -1 for none.
   private(set) var owners: [Int32]
   var mode: CaseMode
+  /// Which language's common words prove a word harmless: in an English note "Mateo", "Pilar" and "Dolores" are people.
+  let isSpanish: Bool
 
   init(_ text: Tokenized, lexicon: Lexicon) {
     self.lexicon = lexicon
     self.text = text
     state = Array(repeating: .free, count: text.tokens.count)
     owners = Array(repeating: -1, count: text.tokens.count)
+    var spanish = 0
+    var english = 0
+    for token in text.tokens where token.kind == .word {
+      if Self.spanishWords.contains(token.hash) { spanish += 1 } else if Self.englishWords.contains(token.hash) { english += 1 }
+    }
+    isSpanish = spanish > english
     var lower = 0
     var upper = 0
     var capital = 0
@@ -42,8 +50,20 @@ struct Sheet: Sendable {
       }
     }
     let all = max(1, lower + upper + capital)
-    mode = upper * 10 > all * 8 ? .upper : (upper + capital) * 50 < all ? .lower : .mixed
+    var lowStarts = 0
+    var capitalStarts = 0
+    for index in text.tokens.indices.dropFirst() where text.tokens[index].kind == .word && text.tokens[index - 1].isMark(".") {
+      guard text.tokens[index].gap >= .space, text.tokens[index - 1].gap == .none, index > 1, text.tokens[index - 2].letters > 3 else { continue }
+      if text.tokens[index].shape == .lower { lowStarts += 1 } else { capitalStarts += 1 }
+    }
+    let isTypedLow = (upper + capital) * 50 < all || lowStarts >= 3 && lowStarts > 3 * capitalStarts && (upper + capital) * 7 < all
+    mode = upper * 10 > all * 8 ? .upper : isTypedLow ? .lower : .mixed
   }
+
+  private static let spanishWords = Set(
+    "el la los las de del con por para que en una un y su se al paciente fecha nombre".split(separator: " ").map { Words.hash(String($0)) })
+  private static let englishWords = Set(
+    "the and of to with for is was on at from by has her his this pt patient name date".split(separator: " ").map { Words.hash(String($0)) })
 
   var count: Int { text.tokens.count }
   subscript(index: Int) -> Token { text.tokens[index] }

@@ -25,6 +25,10 @@ package struct FHIRExtractor: Sendable {
     var length = 0
     var packedFiles = 0
     let groups = FHIRDocument.byPatient(entries)
+    guard groups.count <= limits.pages else {
+      let most = limits.pages
+      throw ExtractionFailure(.tooManyPages, "The file tells about more than \(most) patients. Split it, and drop the parts.")
+    }
     for group in groups {
       var renderer = FHIRRenderer(names: names)
       for entry in group {

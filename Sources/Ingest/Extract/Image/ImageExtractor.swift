@@ -34,7 +34,9 @@ package struct ImageExtractor: Sendable {
         page.text = reading.text
         page.confidence = reading.confidence
         page.words = reading.words
-        if reading.text.isEmpty {
+        if reading.isCut {
+          warnings.append("Page \(index + 1) took too long to read; words of it may be missing.")
+        } else if reading.text.isEmpty {
           warnings.append("Page \(index + 1) holds a picture in which no text was found.")
         } else if reading.confidence < limits.lowConfidence {
           warnings.append("Page \(index + 1) was read with low confidence.")

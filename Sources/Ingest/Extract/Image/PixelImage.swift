@@ -49,6 +49,14 @@ final class PixelImage {
     depth == 8 && pixGetColormap(pix) == nil ? self : PixelImage(takingOwnership: pixConvertTo8(pix, 0))
   }
 
+  /// True for a large picture that is all specks: tesseract would look for words among millions of them, and its search for columns knows no
+  /// deadline. A closely printed page has some ten thousand letters and dots. Small pictures are read soon enough, whatever is on them.
+  var isNoise: Bool {
+    guard width * height > 20_000_000, let small = reduced(toEdge: 2_400)?.blackAndWhite else { return false }
+    var specks: Int32 = 0
+    return pixCountConnComp(small.pix, 8, &specks) == 0 && specks > 100_000
+  }
+
   /// The grey value of one pixel of an 8-bit picture.
   func value(x: Int, y: Int) -> UInt8 {
     var value: UInt32 = 0

@@ -8,12 +8,20 @@ final class TextRecognizer {
     var confidence: Double
     /// The words of `text`, in its order.
     var words: [RecognizedWord] = []
+    /// True when the page took too long, so that words of it may be missing.
+    var isCut = false
 
     static let nothing = Reading(text: "", confidence: 0)
   }
 
   /// A page is read a second time, standing on its head, when it was read with less confidence than this: upside down, words have about half as much.
   private static let doubtfulReading = 0.6
+
+  /// Milliseconds for one page, four times what a dense one takes on a small machine. Beyond it are pictures without letters, in whose noise
+  /// tesseract tries to read thousands of words.
+  private static let longestPage: Int32 = 10_000
+  /// A page that was cut is read with no more confidence than this: a person is to look at it.
+  private static let confidenceOfCut = 0.3
 
   private let engine: OpaquePointer
 
@@ -38,9 +46,12 @@ final class TextRecognizer {
 
   /// Reads one page, after setting it straight. Unreadable is an empty text with confidence 0.
   func read(_ image: PixelImage) -> Reading {
+    guard !image.isNoise else { return Reading(text: "", confidence: 0, isCut: true) }
     guard let page = ScannedPage(image) else { return .nothing }
     let reading = recognize(page)
-    guard reading.confidence < Self.doubtfulReading, !page.isSurelyUpright, let reversed = page.onItsHead else { return reading }
+    guard !reading.isCut, reading.confidence < Self.doubtfulReading, !page.isSurelyUpright, let reversed = page.onItsHead else {
+      return reading
+    }
     let other = recognize(reversed)
     return other.confidence > reading.confidence ? other : reading
   }
@@ -49,8 +60,16 @@ final class TextRecognizer {
     TessBaseAPISetImage2(engine, page.image.pix)
     TessBaseAPISetSourceResolution(engine, Int32(clamping: page.resolution))
     defer { TessBaseAPIClear(engine) }
-    guard TessBaseAPIRecognize(engine, nil) == 0, let iterator = TessBaseAPIGetIterator(engine) else { return .nothing }
+    guard let monitor = TessMonitorCreate() else { return .nothing }
+    defer { TessMonitorDelete(monitor) }
+    TessMonitorSetDeadlineMSecs(monitor, Self.longestPage)
+    // Anything but 0 also says that the time was up; what was read until then is there all the same.
+    let isCut = TessBaseAPIRecognize(engine, monitor) != 0
+    guard let iterator = TessBaseAPIGetIterator(engine) else { return Reading(text: "", confidence: 0, isCut: isCut) }
     defer { TessResultIteratorDelete(iterator) }
-    return PageLines(iterator).joiningRows.reading(of: page)
+    var reading = PageLines(iterator).joiningRows.reading(of: page)
+    reading.isCut = isCut
+    if isCut { reading.confidence = min(reading.confidence, Self.confidenceOfCut) }
+    return reading
   }
 }

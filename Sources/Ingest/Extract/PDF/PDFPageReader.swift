@@ -101,8 +101,9 @@ final class PDFPageReader {
     guard !image.isBlank else { return nil }
     let recognizer = try engine()
     let reading = recognizer.read(image)
+    if reading.isCut { warnings.append("Page \(index + 1) took too long to read; words of it may be missing.") }
     if reading.text.isEmpty {
-      warnings.append("Page \(index + 1) holds a picture in which no text was found.")
+      if !reading.isCut { warnings.append("Page \(index + 1) holds a picture in which no text was found.") }
       return nil
     }
     return reading

@@ -1,0 +1,136 @@
+/// Names that fill their place, so that the place says what they are: the whole value of a key, a line that ends in a credential.
+enum NameCell {
+  /// Index of the last token of a value that is nothing but a name, up to the end of its cell: "Moreno Zafra", "DO, TUAN A", "homero farías". Nil when what
+  /// stands at `first` can be something else.
+  static func value(_ sheet: Sheet, from first: Int) -> Int? {
+    var next = first
+    var words = 0
+    var evidence = 0
+    var last: Int?
+    while let token = sheet.token(next), next == first || token.gap <= .space, next - first < 16 {
+      if token.kind == .mark {
+        if token.isMark(":") || token.isMark("/") { return nil }
+        guard words > 0, joins(sheet, next) else { break }
+      } else {
+        if next > first, token.word.has(.keyStart), FormScanner.key(sheet, at: next)?.hasColon == true { break }
+        if words > 0, token.word.has(.credential), token.shape != .title { break }
+        guard token.kind == .word, sheet.isFree(next) || sheet.state[next] == .safe, words < 6 else { break }
+        guard isPart(sheet, next, isFirst: words == 0) || isNamed(sheet, next) else { return nil }
+        if token.letters > 1 { words += 1 }
+        if token.word.nameLevel > 0 || token.word.isUnknown { evidence += 1 }
+        last = next
+      }
+      next += 1
+    }
+    guard let last, words > 0, evidence * 2 >= words, sheet[first].letters > 1 || words > 1 else { return nil }
+    // One common word is as likely an answer: "Guardian: Self".
+    if first == last, sheet[first].word.english >= 5, sheet[first].word.nameLevel < 5 { return nil }
+    return last
+  }
+
+  /// "Marlene Foot": what follows a first name and ends the cell.
+  private static func isNamed(_ sheet: Sheet, _ index: Int) -> Bool {
+    guard let before = sheet.token(index - 1), before.kind == .word, before.word.given >= 3, before.word.english < 4 else { return false }
+    let token = sheet[index]
+    guard token.gap <= .space, token.shape == before.shape || token.shape == .title, !token.word.has([.stop, .drug, .credential]) else { return false }
+    return sheet.token(index + 1).map { $0.gap >= .double || $0.kind == .mark } ?? true
+  }
+
+  private static func joins(_ sheet: Sheet, _ index: Int) -> Bool {
+    let token = sheet[index]
+    guard let after = sheet.token(index + 1) else { return false }
+    if token.isMark(",") { return after.kind == .word && after.gap <= .space && after.isCapital && !after.word.has(.credential) }
+    if token.isMark("-") || token.isMark("'") || token.hash == 0x2019 || token.hash == 0x2010 {
+      return token.gap == .none && after.gap == .none && after.kind == .word
+    }
+    // "José M.ª", "Ma."
+    return token.hash == 0xAA || token.hash == 0xBA
+      || token.isMark(".") && token.gap == .none && sheet[index - 1].letters <= 3 && after.gap <= .space
+  }
+
+  private static func isPart(_ sheet: Sheet, _ index: Int, isFirst: Bool) -> Bool {
+    let token = sheet[index]
+    if token.word.has(.particle) { return !isFirst || token.isCapital || sheet.mode == .lower }
+    if token.letters == 1 || token.word.has(.suffix) { return true }
+    // "Na Zhou": not sodium.
+    if token.isCapital, NameReader.isCapitalShortName(sheet, index) { return true }
+    if token.word.has([.stop, .verb, .facility, .provider, .relative, .head, .unit, .drug, .month, .title]) {
+      return token.isCapital && (token.word.nameLevel >= 3 || NameReader.isShortName(sheet, index))
+    }
+    guard token.isCapital else {
+      // The sheet need not be all lower case: a message slip is typed in any way.
+      return token.shape == .lower && (token.word.nameLevel > 0 || token.word.isUnknown || token.word.english == 0) && token.word.english < 5
+        && !token.word.isClinical
+    }
+    return !token.word.isClinical || token.word.nameLevel > 0
+  }
+
+  private static let sexes = Set("f m yo yom yof y female male mujer varon hombre fem masc anos a".split(separator: " ").map { Words.hash(String($0)) })
+
+  /// "Medina, R., 59F", "tran t. 52 m", "PRICE, AMARACHI / 10-19-1991": who a line is about, known by the age or the birth date that follows.
+  static func patientLines(_ sheet: inout Sheet) {
+    for first in 0..<sheet.count where sheet.isFree(first) && sheet[first].kind == .word && sheet[first].letters > 1 {
+      guard sheet.startsSentence(first) || sheet[first].gap >= .double || first == 0 || sheet[first].gap >= .line else { continue }
+      guard let last = patient(sheet, at: first) else { continue }
+      sheet.take(first, last, .name, .patient, score: 0.85, reason: "stands before an age or a birth date", detector: "lexicon")
+    }
+  }
+
+  private static func patient(_ sheet: Sheet, at first: Int) -> Int? {
+    var next = first
+    var words = 0
+    var evidence = 0
+    var last = first
+    while let token = sheet.token(next), next == first || token.gap <= .space, next - first < 9, words < 5 {
+      if token.kind == .mark {
+        guard words > 0, joins(sheet, next) || token.isMark("."), token.gap == .none, !token.isMark("/") else { break }
+      } else {
+        guard token.kind == .word, sheet.isFree(next), isPart(sheet, next, isFirst: words == 0), token.isCapital || first == 0 || sheet.mode == .lower
+        else { break }
+        words += 1
+        if token.letters > 1, token.word.nameLevel > 0 && token.word.english < 6 || token.word.isUnknown { evidence += 1 }
+        last = next
+      }
+      next += 1
+    }
+    guard words >= 2, evidence > 0, evidence * 2 >= words - 1 else { return nil }
+    var after = last + 1
+    while let mark = sheet.token(after), mark.kind == .mark, after - last < 3, mark.isMark(",") || mark.isMark(".") || mark.isMark("/") || mark.isMark("(") || mark.isMark("-") || mark.hash == 0x2014 || mark.hash == 0xB7 {
+      after += 1
+    }
+    guard let age = sheet.token(after), age.gap <= .double else { return nil }
+    // "59F", "52 m", "47 yo", "31 a"
+    if age.kind == .mixed, age.letters <= 3, (1...3).contains(Int(age.digits)) {
+      let letters = sheet.text.bytes[age.start..<age.end].drop { (0x30...0x39).contains($0) }
+      return sexes.contains(WordHash.of(letters.map { $0 | 0x20 })) ? last : nil
+    }
+    if let (years, digits) = sheet.number(after), digits <= 3, years < 115, let sex = sheet.token(after + 1), sex.kind == .word, sex.gap <= .space,
+      sexes.contains(sex.hash)
+    {
+      return last
+    }
+    return sheet.isMark(last + 1, "/") && sheet.owner(after)?.label == .date ? last : nil
+  }
+
+  /// "Faith Foot, MD" on a line of its own: up to four capital words and a credential, whatever the words are.
+  static func credentialLines(_ sheet: inout Sheet) {
+    for (number, first) in sheet.text.lineStarts.enumerated() where sheet.isFree(first) {
+      let end = number + 1 < sheet.text.lineStarts.count ? sheet.text.lineStarts[number + 1] : sheet.count
+      guard let comma = (first..<min(end, first + 9)).first(where: { sheet.isMark($0, ",") }), comma > first,
+        NameContext.right(sheet, after: comma - 1), end - comma <= 8, sheet.mode != .lower
+      else { continue }
+      let words = (first..<comma).filter { sheet[$0].kind == .word }
+      guard (2...4).contains(words.count),
+        (first..<comma).allSatisfy({ index in
+          let token = sheet[index]
+          guard sheet.isFree(index) || sheet.state[index] == .safe else { return false }
+          if token.kind == .mark { return token.isMark(".") || token.isMark("-") || token.isMark("'") || token.hash == 0x2019 }
+          return token.kind == .word && (token.isCapital || token.word.has(.particle))
+            && !token.word.has([.facility, .facilityAdjective, .provider, .title])
+        }),
+        words.contains(where: { sheet[$0].word.nameLevel > 0 || sheet[$0].word.isUnknown || sheet[$0].shape == .initial })
+      else { continue }
+      sheet.take(first, comma - 1, .name, .provider, score: 0.93, reason: "a line with a credential", detector: "lexicon")
+    }
+  }
+}
