@@ -24,6 +24,13 @@ enum AddressScanner {
       } else if token.kind == .word || token.kind == .mixed, let last = unnumbered(sheet, at: index) {
         sheet.take(index, last, .location, score: 0.8, reason: "a street")
         index = last + 1
+      } else if token.kind == .word, routes.contains(token.hash), token.shape == .upper, let number = sheet.token(index + 1),
+        number.digits > 0,
+        sheet.token(index + 2)?.hash == Words.box, sheet.token(index + 3)?.digits ?? 0 > 0
+      {
+        // "RR 4 Box 219"
+        sheet.take(index, index + 3, .location, score: 0.93, reason: "a rural route")
+        index += 4
       } else if token.kind == .word, token.hash == Words.po || token.hash == Words.p, let last = box(sheet, at: index) {
         sheet.take(index, last, .location, score: 0.93, reason: "a post office box")
         index = last + 1
@@ -36,10 +43,15 @@ enum AddressScanner {
   /// "8897 Henry Knolls", "12B Old Mill Rd. NW": a number, up to four words, a street word.
   private static func street(_ sheet: Sheet, at index: Int) -> Int? {
     let number = sheet[index]
-    guard number.digits >= 1, number.digits <= 6, number.letters <= 1 || sheet.number(index) != nil, index == 0 || number.gap != .none
+    guard number.digits >= 1, number.digits <= 6, number.letters <= 1 || sheet.number(index) != nil,
+      index == 0 || number.gap != .none || sheet.isMark(index - 1, "(")
     else { return nil }
     let isPlain = sheet.mode == .lower || sheet.mode == .upper
     var next = index + 1
+    // "94-1021 Waipahu Uka St": Hawaii and Queens number so.
+    if sheet.isMark(next, "-"), sheet[next].gap == .none, let second = sheet.token(next + 1), second.kind == .number, second.gap == .none {
+      next += 2
+    }
     var words = 0
     while let token = sheet.token(next), words < 5,
       token.gap == .space || token.gap == .double || words > 0 && token.gap == .line || token.isMark(".")
@@ -95,6 +107,13 @@ enum AddressScanner {
   static func unit(_ sheet: inout Sheet, after last: Int) -> Int {
     var next = last + 1
     if sheet.isMark(next, ".") || sheet.isMark(next, ",") { next += 1 }
+    // "3rd fl.", "1er piso"
+    if let floor = sheet.token(next), floor.gap < .line, sheet.ordinal(next) != nil || floor.kind == .mixed && floor.digits <= 2,
+      let kind = sheet.token(next + 1), kind.gap <= .space, kind.kind == .word, kind.word.has(.unitWord)
+    {
+      sheet.take(next, next + 1, .location, score: 0.9, reason: "a flat or suite after a street")
+      return next + 1
+    }
     guard let word = sheet.token(next), word.gap < .paragraph, word.kind == .word && word.word.has(.unitWord) || word.isMark("#") else {
       return last
     }
@@ -133,6 +152,7 @@ enum AddressScanner {
         last = next
       } else if token.kind == .word {
         if last != nil {
+          if colonies.contains(token.hash) { break }
           guard token.word.has(.unitWord) || token.letters <= 3 && (token.isCapital || token.word.has(.unitWord)),
             !token.word.has(.particle)
           else { break }
@@ -168,8 +188,10 @@ enum AddressScanner {
   }
 
   private static let colonies = Set(
-    "col colonia barrio bo fracc fraccionamiento reparto residencial urb urbanizacion villa poblacion vereda caserio canton mhp".split(separator: " ")
-      .map { Words.hash(String($0)) })
+    "col colonia barrio bo fracc fraccionamiento reparto residencial urb urbanizacion villa poblacion vereda caserio canton mhp".split(
+      separator: " "
+    )
+    .map { Words.hash(String($0)) })
 
   /// "Col. Lomas del Sauz", "Bo. Piedras Blancas": up to the next mark.
   private static func colony(_ sheet: Sheet, at index: Int) -> Int? {
@@ -188,29 +210,40 @@ enum AddressScanner {
   }
 
   private static let abbreviated = Set(
-    "rd ave blvd st ln hwy pkwy ct pl cir ter dr road avenue boulevard street lane highway parkway".split(separator: " ").map { Words.hash(String($0)) })
-  private static let beforeStreet = Set("on at near off and to in from now around by corner of".split(separator: " ").map { Words.hash(String($0)) })
+    "rd ave blvd st ln hwy pkwy ct pl cir ter dr road avenue boulevard street lane highway parkway".split(separator: " ").map {
+      Words.hash(String($0))
+    })
+  private static let beforeStreet = Set(
+    "on at near off and to in from now around by corner of".split(separator: " ").map { Words.hash(String($0)) })
 
   /// "on Gulfway Dr.", "Hall Rd, Sterling Heights", "W 3rd St": a street without a house number.
   private static func unnumbered(_ sheet: Sheet, at index: Int) -> Int? {
     let token = sheet[index]
-    guard token.isCapital || token.kind == .mixed && sheet.ordinal(index) != nil, token.letters > 0, !token.word.has([.stop, .title, .unit]) || token.letters <= 2
+    guard token.isCapital || token.kind == .mixed && sheet.ordinal(index) != nil, token.letters > 0,
+      !token.word.has([.stop, .title, .unit]) || token.letters <= 2
     else { return nil }
     if let before = sheet.token(index - 1), token.gap <= .space {
-      guard before.kind == .mark ? !before.isMark(".") && !before.isMark("'") && !before.isMark("/") : beforeStreet.contains(before.hash) else { return nil }
+      guard before.kind == .mark ? !before.isMark(".") && !before.isMark("'") && !before.isMark("/") : beforeStreet.contains(before.hash)
+      else { return nil }
     }
+    let isCued = sheet.token(index - 1).map { $0.kind == .word && beforeStreet.contains($0.hash) } ?? false
     var next = index
     var words = 0
     while let word = sheet.token(next), next == index || word.gap <= .space, words < 4, sheet.isFree(next) {
       if words > 0, word.kind == .word, abbreviated.contains(word.hash), word.isCapital {
         // "Smith, Dr." and "St. Jude": the word ends what it belongs to.
         guard let after = sheet.token(next + 1) else { return next }
-        let isEnd = after.gap >= .double || after.isMark(",") || after.isMark(")") || after.isMark(";") || after.isMark("&")
-          || after.isMark(".") && (sheet.token(next + 2).map { $0.gap >= .double || $0.isCapital && word.hash != drive && word.hash != saint } ?? true)
+        let isEnd =
+          after.gap >= .double || after.isMark(",") || after.isMark(")") || after.isMark(";") || after.isMark("&")
+          || after.isMark(".")
+            && (sheet.token(next + 2).map { $0.gap >= .double || $0.isCapital && (isCued || word.hash != drive && word.hash != saint) }
+              ?? true)
           || after.kind == .word && after.shape == .lower && word.hash != drive && word.hash != saint
+          || isCued && after.isMark(".") && sheet.token(next + 2)?.shape == .lower
         return isEnd && (word.hash != court || words > 0) ? next : nil
       }
-      guard word.kind == .word && word.isCapital || word.kind == .mixed && sheet.ordinal(next) != nil, !word.word.has([.credential, .facility, .drug]) || word.letters <= 2
+      guard word.kind == .word && word.isCapital || word.kind == .mixed && sheet.ordinal(next) != nil,
+        !word.word.has([.credential, .facility, .drug]) || word.letters <= 2
       else { return nil }
       words += 1
       next += 1
@@ -218,6 +251,7 @@ enum AddressScanner {
     return nil
   }
 
+  private static let routes = Set(["rr", "hc", "rt"].map(Words.hash))
   private static let drive = Words.hash("dr")
   private static let saint = Words.hash("st")
   private static let court = Words.hash("ct")
@@ -236,8 +270,10 @@ enum AddressScanner {
       let token = sheet[next]
       if token.kind == .mark {
         // The end of a sentence or of what stands before.
-        if number == nil ? !(token.isMark(",") || token.isMark(".") || token.isMark("-") || isOrdinalSign(token)) : words > 0 && !token.isMark("-")
-          && !token.isMark("'")
+        if number == nil
+          ? !(token.isMark(",") || token.isMark(".") || token.isMark("-") || isOrdinalSign(token))
+          : words > 0 && !token.isMark("-")
+            && !token.isMark("'")
         {
           if !(token.isMark("/") && isWithoutNumber(sheet, next)) { break }
         }
@@ -272,7 +308,9 @@ enum AddressScanner {
   /// "9211 Christopher Loaf *\nOglethorpe, GA": a number and up to three capital words, known by the city and state that follow.
   static func street(_ sheet: inout Sheet, beforeCity city: Int) {
     var next = city - 1
-    while next > 0, city - next < 3, sheet[next].isMark(",") || sheet[next].isMark("*") || sheet[next].isMark("-") || sheet[next].isMark("|") { next -= 1 }
+    while next > 0, city - next < 3,
+      sheet[next].isMark(",") || sheet[next].isMark("*") || sheet[next].isMark("-") || sheet[next].isMark("|")
+    { next -= 1 }
     guard next > 0, next < city - 1 || sheet[city].gap >= .line, sheet[city].gap <= .line || next < city - 1 else { return }
     let last = next
     var words = 0
@@ -284,7 +322,8 @@ enum AddressScanner {
       next -= 1
     }
     guard words > 0, next >= 0, sheet.isFree(next), sheet[next].kind == .number, (2...5).contains(sheet[next].digits) else { return }
-    guard next == 0 || sheet[next].gap >= .wide || sheet[next - 1].kind == .mark && !sheet[next - 1].isMark("/") || sheet.isTaken(next - 1) else { return }
+    guard next == 0 || sheet[next].gap >= .wide || sheet[next - 1].kind == .mark && !sheet[next - 1].isMark("/") || sheet.isTaken(next - 1)
+    else { return }
     sheet.take(next, last, .location, score: 0.85, reason: "a number and words before a city")
   }
 }

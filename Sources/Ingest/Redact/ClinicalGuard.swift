@@ -117,11 +117,13 @@ enum ClinicalGuard {
   private static func isTermAlone(_ sheet: Sheet, _ index: Int) -> Bool {
     let token = sheet[index]
     let level = token.word.nameLevel
+    // "granddaughter Talin": a sound that a drug happens to share.
+    if token.shape == .title, sheet.mode == .mixed, NameContext.left(sheet, index) == .relative, !token.word.has(.eponym) { return false }
     if token.word.has(.drug), level < 4 || dose(sheet, after: index) { return !NameContext.followsTitle(sheet, index) }
     if token.word.has(.brand), level < 6 { return !NameContext.isNamed(sheet, index) }
     guard token.word.has([.eponym, .medicalName]), token.word.english < 3 else { return false }
     if token.fullEnd > token.end, token.word.has(.eponym) { return !NameContext.isNamed(sheet, index) }
-    let isRare = token.word.family <= 5 && token.word.given <= 3 && (token.word.has(.eponym) || level <= 1 && !token.word.has(.placeStart))
+    let isRare = token.word.family <= 4 && token.word.given <= 3 && (token.word.has(.eponym) || level <= 1 && !token.word.has(.placeStart))
     return isRare && !NameContext.isNamed(sheet, index)
   }
 
@@ -159,6 +161,12 @@ enum NameContext {
         && !word.has([.month, .safe, .facility, .stop])
     }
     return true
+  }
+
+  /// After "Dr.", "Mrs", "Sra.", which are nothing but titles.
+  static func followsCourtesy(_ sheet: Sheet, _ index: Int) -> Bool {
+    let before = sheet.isMark(index - 1, ".") ? index - 2 : index - 1
+    return sheet.token(before).map(isCourtesy) ?? false
   }
 
   private static let courtesies = hashes("dr dra mr mrs ms dres sr sra srta prof")
@@ -260,7 +268,8 @@ enum NameContext {
     return (index + 3...index + 4).contains { sheet.token($0)?.word.has(.relative) ?? false }
   }
   private static let services = hashes(
-    "gi ent pt ot slp rd sw cm ed icu ortho cards cardiology neuro neurology renal nephrology pulm heme onc oncology derm rheum endo psych surgery")
+    "gi ent pt ot slp rd sw cm ed icu ortho cards cardiology neuro neurology renal nephrology pulm heme onc oncology derm rheum endo psych surgery"
+  )
   private static let possessors = hashes("the his her their my su la el patient")
 
   /// "A Foley was placed": the article, not an initial.

@@ -10,10 +10,12 @@ enum DateContext {
   private static let events = hashes(
     "visit appointment appt admission labs scan ct mri exam note encounter surgery call clinic cita visita consulta")
   private static let weekdays = hashes(
-    "monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat sun lunes martes miercoles jueves viernes sabado domingo")
+    "monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat sun lunes martes miercoles jueves viernes sabado domingo"
+  )
   private static let near = hashes("adm admit here hold until denied upcoming rtc dos doi dob eta cx placed booked rescheduled moved r")
   static let monthCues = hashes(
-    "rtc else mid week every by in since until by last next during through of early late mid from around before after en desde hasta durante to this")
+    "rtc else mid week every by in since until by last next during through of early late mid from around before after en desde hasta durante to this"
+  )
   private static let ratios = hashes(
     "pain rated scale score strength above muscle grade power murmur va vision over out severity intensity reflexes pulses dolor fuerza tab tabs apgar apgars"
   )
@@ -42,7 +44,9 @@ enum DateContext {
     }
     // A cell of a table, or the first thing on a line: "| 9/8 | 27+4 |", "7/1     2.8 x 2.2".
     let isCellStart = index == 0 || sheet[index].gap >= .line || sheet.isMark(index - 1, "|")
-    if isCellStart, let next = sheet.token(index + 3), next.gap >= .double || next.isMark("|") || next.isMark(":") || next.isMark("-") { return true }
+    if isCellStart, let next = sheet.token(index + 3), next.gap >= .double || next.isMark("|") || next.isMark(":") || next.isMark("-") {
+      return true
+    }
     // In brackets or before a time of day: "(9/22)", "3/29 16:56".
     if sheet.isMark(index - 1, "("), sheet.isMark(index + 3, ")") || sheet.isMark(index + 3, "-") {
       return second > 10 || second != 5 || sheet.isMark(index + 3, "-") && sheet[index + 3].gap != .none
@@ -51,9 +55,11 @@ enum DateContext {
     if let next = sheet.token(index + 3), next.kind == .word, next.gap <= .double, events.contains(next.hash) { return true }
     guard sheet[index].gap != .none else { return false }
     // "03/09", "3/05": nobody writes a ratio with a zero before it. "18/2": in Spanish the day comes first.
-    if sheet[index].end - sheet[index].start == 2 && first < 10 || sheet[index + 2].end - sheet[index + 2].start == 2 && second < 10 { return true }
+    if sheet[index].end - sheet[index].start == 2 && first < 10 || sheet[index + 2].end - sheet[index + 2].start == 2 && second < 10 {
+      return true
+    }
     if sheet.isSpanish, (13...31).contains(first), first != 20 { return true }
-    if second == 20, first <= 12, first != 10 { return true }
+    if second == 20, first <= 12, first != 10, !sheet.isSpanish { return true }
     // Nothing is scored out of 1, 7, 9, 13, 21 or 29, and no share is more than the whole: what is no ratio is a day.
     if second >= 11 { return second != 12 && second != 20 }
     return first <= 12 && ([1, 7, 9].contains(second) && first > 3 || first > second && first >= 6)

@@ -13,13 +13,16 @@ enum DateScanner {
       if let later = secondDay(sheet, after: last) { last = later }
       // "viernes 6 de marzo", "Monday, 3/2": the weekday belongs to its date.
       let before = sheet.isMark(index - 1, ",") ? index - 2 : index - 1
-      if let weekday = sheet.token(before), weekday.kind == .word, DateContext.isWeekday(weekday), weekday.letters > 3, sheet[index].gap <= .space, sheet.isSpanish {
+      if let weekday = sheet.token(before), weekday.kind == .word, DateContext.isWeekday(weekday), weekday.letters > 3,
+        sheet[index].gap <= .space, sheet.isSpanish
+      {
         sheet.take(before, before, .date, score: match.isCertain ? 0.9 : 0.75, reason: "the weekday of a date")
       }
       // "late May", "the 22nd"
       var first = index
       if let modifier = sheet.token(index - 1), sheet.isFree(index - 1), sheet[index].gap <= .space,
-        sheet[index].kind == .word && DateContext.modifiers.contains(modifier.hash) || sheet.ordinal(index) != nil && modifier.hash == DateContext.article
+        sheet[index].kind == .word && DateContext.modifiers.contains(modifier.hash)
+          || last == index && sheet.ordinal(index) != nil && modifier.hash == DateContext.article
       {
         first = index - 1
       }
@@ -35,7 +38,8 @@ enum DateScanner {
     if token.kind == .word { return token.word.has(.month) || isMisspelled(sheet, index) ? monthFirst(sheet, index, keyed) : nil }
     if token.kind == .mixed, let match = packed(sheet, index) { return match }
     if let day = sheet.ordinal(index), (1...31).contains(day) {
-      return dayFirst(sheet, index, day: day, certain: true) ?? (isDayOfThisMonth(sheet, index) ? Match(last: index, isCertain: false) : nil)
+      return dayFirst(sheet, index, day: day, certain: true)
+        ?? (isDayOfThisMonth(sheet, index) ? Match(last: index, isCertain: false) : nil)
     }
     guard let (value, digits) = sheet.number(index) else { return nil }
     if digits == 8 || digits == 12 || digits == 14, token.kind == .number { return compact(sheet, index, digits) }
@@ -44,8 +48,10 @@ enum DateScanner {
     if let match = dayFirst(sheet, index, day: value, certain: false) { return match }
     // "jueves 26", "el 20 del presente"
     let next = sheet.token(index + 1)
-    if let before = sheet.token(index - 1), before.kind == .word, DateContext.isWeekday(before), before.letters > 4, sheet[index].gap <= .space,
-      next.map({ $0.gap >= .double || $0.kind == .mark && !$0.isMark("/") && !$0.isMark(":") && !$0.isMark("-") || $0.word.has(.stop) }) ?? true
+    if let before = sheet.token(index - 1), before.kind == .word, DateContext.isWeekday(before), before.letters > 4,
+      sheet[index].gap <= .space,
+      next.map({ $0.gap >= .double || $0.kind == .mark && !$0.isMark("/") && !$0.isMark(":") && !$0.isMark("-") || $0.word.has(.stop) })
+        ?? true
     {
       return Match(last: index, isCertain: false)
     }
@@ -158,6 +164,7 @@ enum DateScanner {
       return Match(last: year(sheet, after: last) ?? last, isCertain: true)
     }
     if let last = year(sheet, after: next - 1) { return Match(last: last, isCertain: true) }
+    if let last = spoken(sheet, next) { return Match(last: last, isCertain: true) }
     return alone(sheet, index, keyed)
   }
 
@@ -173,7 +180,7 @@ enum DateScanner {
     guard let month = sheet.token(next), month.kind == .word, month.word.has(.month) || isMisspelled(sheet, next, dayBefore: true),
       month.gap < .paragraph, sheet.isFree(next)
     else { return nil }
-    let last = year(sheet, after: next)
+    let last = year(sheet, after: next) ?? shortYear(sheet, after: next)
     // "5 may", "4 mar": a number before a word that is a month only sometimes.
     let isLinked = next > index + 1
     if last == nil && !certain && !isLinked && month.shape == .lower && month.word.english > 5 { return nil }
@@ -182,11 +189,21 @@ enum DateScanner {
 
   /// "on the 22nd.", "Sunday the 23rd": no month, and no noun that it counts.
   private static func isDayOfThisMonth(_ sheet: Sheet, _ index: Int) -> Bool {
-    guard let article = sheet.token(index - 1), article.hash == Words.hash("the"), sheet[index].gap <= .space, let before = sheet.token(index - 2),
+    guard let article = sheet.token(index - 1), article.hash == Words.hash("the"), sheet[index].gap <= .space,
+      let before = sheet.token(index - 2),
       before.kind == .word, DateContext.leadsToDay(before)
     else { return false }
     guard let next = sheet.token(index + 1), next.gap <= .space else { return true }
     return next.kind == .mark || next.word.has([.stop, .verb]) || next.isCapital
+  }
+
+  /// "17 AUG 25", "18 mayo 26"
+  private static func shortYear(_ sheet: Sheet, after month: Int) -> Int? {
+    guard let token = sheet.token(month + 1), token.gap == .space, let (value, digits) = sheet.number(month + 1), digits == 2, value >= 20,
+      !DateContext.isQuantity(sheet, after: month + 1), !sheet.isMark(month + 2, ":"), !sheet.isMark(month + 2, "/"),
+      !sheet.isMark(month + 2, "-")
+    else { return nil }
+    return month + 1
   }
 
   private static func isLink(_ sheet: Sheet, _ index: Int) -> Bool {
@@ -237,16 +254,46 @@ enum DateScanner {
     return max(a.count, b.count) - head - tail <= 1
   }
 
+  private static let ordinalWords = Set(
+    """
+    first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth
+    nineteenth twentieth thirtieth twenty thirty
+    """.split { $0 == " " || $0 == "\n" }.map { Words.hash(String($0)) })
+  private static let numberWords = Set(
+    "two thousand hundred twenty thirty forty fifty sixty seventy eighty ninety nineteen eighteen one three four five six seven eight nine first second third fourth fifth sixth seventh eighth ninth and"
+      .split(separator: " ").map { Words.hash(String($0)) })
+
+  /// "december twelfth two thousand twenty four", "April the eleventh": as it was dictated.
+  private static func spoken(_ sheet: Sheet, _ index: Int) -> Int? {
+    let first = sheet.token(index)?.hash == Words.hash("the") ? index + 1 : index
+    guard let day = sheet.token(first), day.kind == .word, day.gap <= .space, ordinalWords.contains(day.hash) else { return nil }
+    var last = first
+    while let word = sheet.token(last + 1), word.kind == .word, word.gap <= .space, numberWords.contains(word.hash), last - first < 7 {
+      last += 1
+    }
+    return last
+  }
+
   private static func alone(_ sheet: Sheet, _ index: Int, _ keyed: Bool) -> Match? {
     let token = sheet[index]
     if keyed { return Match(last: index, isCertain: false) }
+    // "early september", "from feb" in a note without capitals
+    if index > 0, token.shape == .lower, sheet.mode == .lower, onlyMonths.contains(token.hash) || token.hash == Words.hash("august"),
+      DateContext.monthCues.contains(sheet[index - 1].hash) || DateContext.modifiers.contains(sheet[index - 1].hash)
+    {
+      return Match(last: index, isCertain: false)
+    }
     guard index > 0, token.shape != .lower || token.word.spanish > 0 && token.word.english == 0 else { return nil }
     // A month that is nothing else: "RTC October".
-    if token.isCapital, sheet.mode == .mixed, onlyMonths.contains(token.hash) { return Match(last: index, isCertain: false) }
+    if token.isCapital, token.letters > 3, sheet.mode == .mixed, onlyMonths.contains(token.hash) {
+      return Match(last: index, isCertain: false)
+    }
     var before = sheet[index - 1]
     // "mid-June"
     if before.isMark("-"), before.gap == .none, index > 1 { before = sheet[index - 2] }
-    guard before.kind == .word, DateContext.monthCues.contains(before.hash), token.letters > 3 || token.word.english == 0 else {
+    guard before.kind == .word, DateContext.monthCues.contains(before.hash),
+      token.letters > 3 || token.word.english == 0 || DateContext.modifiers.contains(before.hash)
+    else {
       return nil
     }
     if let next = sheet.token(index + 1), next.kind == .word, next.gap <= .double, next.isCapital { return nil }
@@ -254,9 +301,10 @@ enum DateScanner {
   }
 
   private static let onlyMonths = Set(
-    "january february july september october november december enero febrero septiembre octubre noviembre diciembre".split(separator: " ").map {
-      Words.hash(String($0))
-    })
+    "january february july september october november december jan feb sept oct nov dec enero febrero septiembre octubre noviembre diciembre"
+      .split(separator: " ").map {
+        Words.hash(String($0))
+      })
 
   /// "7/14-7/20": the second half of a range whose first half was certain.
   private static func secondDay(_ sheet: Sheet, after index: Int) -> Int? {

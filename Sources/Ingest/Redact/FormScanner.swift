@@ -116,7 +116,8 @@ enum FormScanner {
     case .photo, .ip, .url, .email:
       return key.last + 1
     case .safe:
-      if token.kind != .mark, token.digits > 0, PhoneReader.read(sheet, at: value) == nil, !(90...124).contains(sheet.number(value)?.value ?? 0),
+      if token.kind != .mark, token.digits > 0, PhoneReader.read(sheet, at: value) == nil,
+        !(90...124).contains(sheet.number(value)?.value ?? 0),
         DateScanner.date(sheet, at: value) == nil
       {
         sheet.protect(value, sheet.run(from: value).last)
@@ -141,10 +142,16 @@ enum FormScanner {
     var groups = 1
     // "MAD 60114", "CDP 80044716 01", "plate TX KTR-4471": capital letters of the issuer first.
     if run.digits == 0, (1...4).contains(run.letters), last == key.value, [.upper, .initial].contains(sheet[last].shape),
-      let next = sheet.token(last + 1), next.gap == .space, sheet.isFree(last + 1), !sheet[last].word.has([.stop, .credential]) || sheet[last].shape == .initial
+      let next = sheet.token(last + 1), next.gap == .space, sheet.isFree(last + 1)
     {
-      let more = sheet.run(from: last + 1)
-      if more.digits >= 3 {
+      var more = sheet.run(from: last + 1)
+      var end = last + 1
+      // "AZ CKV 8812"
+      if more.digits == 0, (2...4).contains(more.letters), sheet[end].shape == .upper, sheet.token(more.last + 1)?.gap == .space {
+        end = more.last + 1
+        more = sheet.run(from: end)
+      }
+      if more.digits >= 2, sheet.isFree(end) {
         run.digits = more.digits
         run.letters += more.letters
         last = more.last
@@ -164,7 +171,8 @@ enum FormScanner {
       groups += 1
     }
     // "plate BQT-H19", "lot 5YK3N": capital letters and digits together are no word and no amount.
-    let isCode = [.device, .vehicle, .otherID, .account, .mrn, .plan].contains(key.kind) && run.letters > 0 && run.digits + run.letters >= 4
+    let isCode =
+      [.device, .vehicle, .otherID, .account, .mrn, .plan].contains(key.kind) && run.letters > 0 && run.digits + run.letters >= 4
       && (key.value...last).allSatisfy { sheet[$0].kind != .word && sheet[$0].kind != .mixed || !hasLower(sheet, $0) }
     let enough = key.hasColon || isCode ? 1 : key.hasSign ? 2 : run.letters > 0 ? 3 : 5
     guard run.digits >= enough, key.hasColon || key.hasSign || !QuantityGrammar.isAmount(sheet, after: last) else { return key.last + 1 }
@@ -189,7 +197,9 @@ enum FormScanner {
       if token.word.has(.keyStart), let other = self.key(sheet, at: next), other.hasColon { break }
       if token.isMark(";") || token.isMark("|") || token.isMark("[") { break }
       if token.isMark("."), sheet.token(next + 1)?.gap ?? .line >= .line { break }
-      if token.kind == .word, token.word.has([.state, .stateName]), sheet.isMark(next - 1, ","), sheet.token(next + 1)?.digits ?? 5 == 5 { break }
+      if token.kind == .word, token.word.has([.state, .stateName]), sheet.isMark(next - 1, ","), sheet.token(next + 1)?.digits ?? 5 == 5 {
+        break
+      }
       if token.kind != .mark { last = next }
       next += 1
     }

@@ -6,7 +6,9 @@ enum Holidays {
     |mother day|mothers day|father day|fathers day|halloween|juneteenth|mlk day|martin luther king day|st patrick day|groundhog day|boxing day|mardi gras
     |ash wednesday|palm sunday|nochebuena|navidad|nochevieja|ano nuevo|dia de reyes|semana santa|viernes santo|jueves santo|domingo de pascua
     |dia de muertos|dia de los muertos|dia de las madres|dia del padre|dia de accion de gracias
-    """.split(whereSeparator: { $0 == "|" || $0 == "\n" }).map { $0.split(separator: " ").map { Words.hash(String($0)) } }.filter { !$0.isEmpty }
+    """.split(whereSeparator: { $0 == "|" || $0 == "\n" }).map { $0.split(separator: " ").map { Words.hash(String($0)) } }.filter {
+      !$0.isEmpty
+    }
 
   private static let byFirst = Dictionary(grouping: phrases, by: { $0[0] })
 

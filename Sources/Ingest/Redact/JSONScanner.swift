@@ -3,8 +3,11 @@
 /// A tolerant walk over tokens, not a parser: text from a truncated file is read as far as it goes.
 enum JSONScanner {
   static func applies(_ text: String) -> Bool {
-    guard let first = text.unicodeScalars.first(where: { !$0.properties.isWhitespace && $0 != "\u{FEFF}" }) else { return false }
-    return (first == "{" || first == "[") && text.utf8.prefix(2_000).contains(UInt8(ascii: "\""))
+    // "[scan_front.tif]" opens a note, not an array.
+    let head = text.unicodeScalars.lazy.filter { !$0.properties.isWhitespace && $0 != "\u{FEFF}" }.prefix(2)
+    guard let first = head.first, first == "{" || first == "[" else { return false }
+    let second = head.dropFirst().first
+    return second == "\"" || first == "[" && (second == "{" || second == "[") || first == "{" && second == "}"
   }
 
   private struct Level { var key: UInt64; var resource: UInt64; var system: UInt64; var isArray: Bool }

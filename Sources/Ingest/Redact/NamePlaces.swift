@@ -17,8 +17,10 @@ enum NamePlaces {
       else { continue }
       // A list "Smith, Jones and Brown" is names all the same.
       var first = index - 1
-      while first > 0, let before = sheet.token(first - 1), sheet[first].gap <= .space, sheet.isFree(first - 1),
+      while first > 0, let before = sheet.token(first - 1), sheet[first].gap <= .space,
+        sheet.isFree(first - 1) || sheet.isMark(first, "-") && !sheet.isTaken(first - 1),
         before.isMark("-")
+          || sheet.isMark(first, "-") && before.kind == .word && before.isCapital && sheet[first].gap == .none
           || before.kind == .word && before.shape == family.shape
             && (before.word.family > 2 && before.word.english == 0 || before.word.has(.particle))
       {

@@ -20,7 +20,12 @@ enum NameReader {
           break
         }
       } else {
-        guard isPart(sheet, next, words: words, keyed: keyed) else { break }
+        // After a title a capital word is a name, whatever else it means: "Dr. Llorente".
+        let isTitled =
+          next == first && keyed && token.kind == .word && token.isCapital && token.letters > 2 && sheet.mode != .upper
+          && !token.word.has([.stop, .title, .provider, .facility, .credential]) && NameContext.followsTitle(sheet, first)
+          && NameContext.followsCourtesy(sheet, first)
+        guard isTitled || isPart(sheet, next, words: words, keyed: keyed) else { break }
         words += 1
         last = next
       }

@@ -14,6 +14,8 @@ struct NameScanner {
     NamePlaces.signatures(&sheet)
     NameCell.credentialLines(&sheet)
     NameCell.patientLines(&sheet)
+    defer { NameCell.nicknames(&sheet) }
+    NameCell.cells(&sheet)
     NamePlaces.slots(&sheet)
     NamePlaces.credentials(&sheet)
     var index = 0
@@ -39,7 +41,8 @@ struct NameScanner {
     let word = token.word
     guard token.letters > 1 else { return 0 }
     // "My sister Na drove": a word of the sentence that a capital makes a name.
-    if token.shape == .title, sheet.mode == .mixed, NameReader.isCapitalShortName(sheet, index), NameContext.left(sheet, index) == .relative {
+    if token.shape == .title, sheet.mode == .mixed, NameReader.isCapitalShortName(sheet, index), NameContext.left(sheet, index) == .relative
+    {
       return 0.8
     }
     if word.has([.stop, .suffix, .title]) && word.given < 6 { return 0 }
@@ -56,6 +59,9 @@ struct NameScanner {
     if token.shape == .lower, sheet.mode == .mixed, token.gap <= .space, NameContext.left(sheet, index) == .relative,
       !word.has([.stop, .verb, .head, .unit, .abbreviation, .relative, .provider, .particle])
     {
+      if word.isUnknown, token.letters >= 4, let next = sheet.token(index + 1) {
+        return next.isMark("(") || next.isMark(",") || next.word.has(.verb) || next.hash == Words.and ? 0.55 : 0
+      }
       return word.nameLevel >= 2 && word.english == 0 && !word.isClinical ? 0.6 : 0
     }
     var score = base(sheet, index)
@@ -63,14 +69,16 @@ struct NameScanner {
     switch NameContext.left(sheet, index) {
     case .title, .strong: score += 0.3
     case .relative: score += token.isCapital || sheet.mode == .lower ? 0.35 : 0
-    case .role: score += token.shape == .title && sheet.mode == .mixed ? 0.25 : 0.1
+    case .role: score += token.shape == .title && sheet.mode == .mixed || sheet.mode == .upper && word.nameLevel >= 4 ? 0.25 : 0.1
     case .weak: score += token.isCapital && !word.isClinical ? 0.15 : 0
     case .none: break
     }
     if NameContext.right(sheet, after: index) { score += 0.5 }
     if NameContext.isRelated(sheet, index) { score += 0.5 }
     if let next = sheet.token(index + 1), next.kind == .word, next.gap <= .double {
-      if next.shape == .lower, next.word.has(.verb), word.nameLevel > 0 { score += word.given >= 3 && word.english < 6 && token.isCapital ? 0.35 : 0.15 }
+      if next.shape == .lower, next.word.has(.verb), word.nameLevel > 0 {
+        score += word.given >= 3 && word.english < 6 && token.isCapital ? 0.35 : 0.15
+      }
       if next.isCapital, token.isCapital, sheet.mode == .mixed, word.given >= 3, next.word.family >= 3, next.gap == .space,
         next.shape == token.shape,
         !next.word.has([.head, .facility, .facilityAdjective, .street, .drug, .stop]), !word.has([.month, .safe, .head])
@@ -138,7 +146,11 @@ struct NameScanner {
     }
     if word.has(.properNoun), !isTerm, word.english == 0 { return starts ? 0.3 : word.has(.placeStart) ? 0.5 : 0.4 }
     // A word of Spanish alone: it stays, unless a capital stands where a relative is named.
-    if !isTerm, word.spanish > 0, word.spanish < 5, word.english == 0, !starts { return 0.34 }
+    if !isTerm, word.spanish > 0, word.spanish < 5, word.english == 0, !starts {
+      return sheet.isSpanish && token.shape == .title && !word.has([.safe, .brand, .month, .title, .stop])
+        && !Self.isAfterColon(sheet, index)
+        && !MedicalSuffix.matches(sheet.folded(index)[...]) ? 0.5 : 0.34
+    }
     return isTerm ? 0 : word.nameLevel > 0 && word.english < 5 && !starts ? 0.4 : 0
   }
 
@@ -167,8 +179,16 @@ struct NameScanner {
     return spelling.isNearWord(word, sheet[index].hash)
   }
 
-  private static let innerCapitals = ["mc", "mac", "o", "d", "de", "di", "da", "la", "le", "van", "von", "fitz", "st", "del", "al", "el", "ben", "bin"]
-    .map { Array($0.utf8) }
+  /// After a colon or an opening bracket a sentence may begin.
+  private static func isAfterColon(_ sheet: Sheet, _ index: Int) -> Bool {
+    guard let before = sheet.token(index - 1), before.kind == .mark else { return false }
+    return !before.isMark(",")
+  }
+
+  private static let innerCapitals = [
+    "mc", "mac", "o", "d", "de", "di", "da", "la", "le", "van", "von", "fitz", "st", "del", "al", "el", "ben", "bin",
+  ]
+  .map { Array($0.utf8) }
 
   /// "LigaSure", "CoaguChek", "QuickDASH": a capital inside a word is a maker's, unless a prefix of names stands before it.
   private static func isBrandLike(_ sheet: Sheet, _ token: Token) -> Bool {
@@ -237,6 +257,13 @@ struct NameScanner {
     let isHalf = index > seed && token.gap == .none && sheet.isMark(index - 1, "-") && token.isCapital && sheet.state[index] == .safe
     guard token.kind == .word, sheet.isFree(index) || isHalf else { return false }
     let word = token.word
+    // "Osei-Tutu": the other half of a double name, whatever else it means.
+    if index > seed, token.gap == .none, sheet.isMark(index - 1, "-"), sheet[index - 1].gap == .none, token.shape == sheet[seed].shape,
+      token.isCapital,
+      token.letters > 1, !word.has([.unit, .head, .abbreviation])
+    {
+      return true
+    }
     if index > seed, token.gap == .none, sheet.isMark(index - 1, "-"), sheet[index - 1].gap == .none, token.shape == .lower,
       sheet[seed].isCapital
     {

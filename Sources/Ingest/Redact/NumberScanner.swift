@@ -16,7 +16,8 @@ enum NumberScanner {
     if token.kind == .mark { return token.isMark("(") || token.isMark("+") }
     if token.kind == .word {
       let isApart = token.gap != .none || sheet.isMark(index - 1, "#") || sheet.isMark(index - 1, "(")
-      return isApart && (token.shape == .upper || token.shape == .initial) && token.letters <= 5 && sheet.token(index + 1)?.gap == Token.Gap.none
+      return isApart && (token.shape == .upper || token.shape == .initial) && token.letters <= 5
+        && sheet.token(index + 1)?.gap == Token.Gap.none
         && sheet.run(from: index).digits > 0
     }
     return token.gap != .none || index == 0
@@ -46,20 +47,48 @@ enum NumberScanner {
       sheet.take(index, last, .account, .patient, score: 0.97, reason: "passes the check of a payment card number")
       return last
     }
-    guard isCaseNumber(sheet, index, run.last) || !QuantityGrammar.isHarmless(sheet, index, run.last, digits: run.digits, letters: run.letters) else {
+    guard
+      isCaseNumber(sheet, index, run.last) || isSerial(sheet, index, run.last)
+        || !QuantityGrammar.isHarmless(sheet, index, run.last, digits: run.digits, letters: run.letters)
+    else {
       sheet.protect(index, run.last)
       return run.last
     }
-    guard run.digits >= 5 || isCaseNumber(sheet, index, run.last) else { return nil }
+    guard run.digits >= 5 || isCaseNumber(sheet, index, run.last) || isSerial(sheet, index, run.last) else { return nil }
     sheet.take(
       index, run.last, .otherID, score: run.digits >= 6 ? 0.75 : 0.6, reason: "a long number that is no amount, range or known code",
       detector: "lexicon")
     return run.last
   }
 
+  private static let genes = Set(
+    ["cyp", "mthfr", "g", "her", "hla", "apo", "tp", "brca", "cd", "il", "igg", "vwf", "slc", "abcb"].map { Array($0.utf8) })
+
+  /// "8RK2LF", "4XB29", "N417PM": capital letters and digits in turns, as lots, plates and serial numbers are; not V600E, CYP2D6, G6PD or S72001A.
+  private static func isSerial(_ sheet: Sheet, _ first: Int, _ last: Int) -> Bool {
+    guard first == last, sheet[first].kind == .mixed, !QuantityGrammar.followsCode(sheet, first),
+      !QuantityGrammar.isAmount(sheet, after: last)
+    else { return false }
+    let bytes = sheet.text.bytes[sheet[first].start..<sheet[first].end]
+    guard bytes.count >= 5, bytes.allSatisfy({ (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) }) else { return false }
+    let isDigit = bytes.map { $0 < 0x3A }
+    let turns = zip(isDigit, isDigit.dropFirst()).count { $0 != $1 }
+    let letters = isDigit.count { !$0 }
+    guard isDigit.count - letters >= 2, letters >= 2 else { return false }
+    let lead = bytes.prefix { $0 > 0x39 }.map { $0 | 0x20 }
+    if genes.contains(lead) { return false }
+    // T1N0M0, pT2N1: a stage.
+    if lead == [0x74] || lead == [0x70, 0x74], bytes.contains(UInt8(ascii: "N")) { return false }
+    if turns == 1 { return letters >= 2 && letters <= 3 && isDigit.count - letters >= 4 }
+    // One letter, digits, one letter: a mutation or a code of a diagnosis.
+    return !(turns == 2 && lead.count == 1 && letters == 2) && turns >= 2
+  }
+
   /// "NAPS-0229", "RC-4418": letters, a hyphen and four digits or more, as no dose, code or level is written.
   private static func isCaseNumber(_ sheet: Sheet, _ first: Int, _ last: Int) -> Bool {
-    guard last > first, (first...last).contains(where: { sheet.isMark($0, "-") }), !QuantityGrammar.followsCode(sheet, first) else { return false }
+    guard last > first, (first...last).contains(where: { sheet.isMark($0, "-") }), !QuantityGrammar.followsCode(sheet, first) else {
+      return false
+    }
     let letters = (first...last).filter { sheet[$0].kind == .word && (sheet[$0].shape == .upper || sheet[$0].shape == .initial) }
     return !letters.isEmpty && (first...last).contains { sheet[$0].kind == .number && sheet[$0].digits >= 4 }
       && !(first...last).contains { sheet[$0].kind == .word && sheet[$0].word.has(.unit) && sheet[$0].letters > 1 }
@@ -198,6 +227,9 @@ enum PhoneReader {
       case hasParenthesis && groups.count >= 3 && total >= 9 && total <= 11: 0.85
       case !separators.isEmpty && groups.count == 3 && groups[0] == 3 && groups[1] == 3 && (3...5).contains(groups[2]): 0.8
       case hasKey && total >= 7 && total <= 12 && (total >= 9 || groups.contains { $0 >= 3 }): 0.85
+      case groups == [3, 4] && separators == [0x2D] && digits[0] > 1 && !QuantityGrammar.isAmount(sheet, after: last)
+        && !(sheet.token(first - 1)?.kind == .number):
+        0.6
       case isSpanish(groups, digits) && groups.count >= 3: 0.75
       default: nil
       }

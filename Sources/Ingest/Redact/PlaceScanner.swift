@@ -32,11 +32,17 @@ enum PlaceScanner {
     }
     let state = sheet[before]
     let isAfterState =
-      state.kind == .word && (state.word.has(.state) && state.letters == 2 && (state.shape == .upper || sheet.mode == .lower) || state.word.has(.stateName))
-    let isAfterPlace = sheet.owner(before)?.label == .location && value > 999
+      state.kind == .word
+      && (state.word.has(.state) && state.letters == 2 && (state.shape == .upper || sheet.mode == .lower) || state.word.has(.stateName))
+    // "Providence, R.I. 02903"
+    let isDotted =
+      sheet.isMark(index - 1, ".") && sheet.token(index - 2)?.shape == .initial && sheet.isMark(index - 3, ".")
+      && sheet.token(index - 4)?.shape == .initial && sheet.lexicon.hasZIP(prefix: value / 100)
+    let isAfterPlace = isDotted || sheet.owner(before)?.label == .location && value > 999
     let isBeforePlace =
       value > 999 && value < 53_000
-      && beginsPlace(sheet, sheet.isMark(index + 1, ".") || sheet.isMark(index + 1, "-") || sheet.isMark(index + 1, ",") ? index + 2 : index + 1)
+      && beginsPlace(
+        sheet, sheet.isMark(index + 1, ".") || sheet.isMark(index + 1, "-") || sheet.isMark(index + 1, ",") ? index + 2 : index + 1)
     guard isAfterState && (sheet.lexicon.hasZIP(prefix: value / 100) || sheet.isMark(before - 1, ",")) || isAfterPlace || isBeforePlace
     else { return nil }
     if sheet.isMark(index + 1, "-"), sheet[index + 1].gap == .none, sheet.number(index + 2)?.digits == 4 { return index + 2 }
@@ -74,10 +80,19 @@ enum PlaceScanner {
 
   /// After names are known: "cc: Linda Perea, Ira", "referred by Dr. Kelley of Conroe".
   static func afterNames(_ sheet: inout Sheet) {
+    // "Blessing Eze (33-0917)": a number in brackets after a person is theirs.
+    for index in 0..<sheet.count where sheet.isMark(index, "(") && sheet.owner(index - 1)?.label == .name && !sheet.isTaken(index + 1) {
+      guard let number = sheet.token(index + 1), number.kind != .mark, number.gap == .none else { continue }
+      let run = sheet.run(from: index + 1)
+      guard run.digits >= 5, run.letters <= 4, sheet.isMark(run.last + 1, ")") else { continue }
+      sheet.take(index + 1, run.last, .mrn, .patient, score: 0.7, reason: "a number in brackets after a person")
+    }
     for index in 0..<sheet.count where sheet.isMark(index, ",") || sheet[index].hash == Words.of || sheet[index].hash == Words.de {
-      let isCredential = sheet[index].isMark(",") && sheet.token(index - 1)?.word.has(.credential) ?? false
+      let isCredential =
+        sheet[index].isMark(",") && sheet.token(index - 1)?.word.has(.credential) ?? false
         && (sheet.owner(index - 2)?.label == .name || sheet.isMark(index - 2, ",") && sheet.owner(index - 3)?.label == .name)
-      guard sheet.owner(index - 1)?.label == .name || isCredential, sheet[index].gap < .wide, let first = sheet.token(index + 1), first.kind == .word,
+      guard sheet.owner(index - 1)?.label == .name || isCredential, sheet[index].gap < .wide, let first = sheet.token(index + 1),
+        first.kind == .word,
         first.gap < .paragraph,
         first.isCapital || sheet.mode == .lower
       else { continue }
@@ -194,7 +209,8 @@ enum PlaceScanner {
       return region
     }
     if sheet.isSpanish, let listed, token.isCapital, sheet.mode == .mixed, let before = sheet.token(index - 1), token.gap <= .space,
-      before.hash == Words.hash("en") || before.isMark("(") && sheet.isMark(listed + 1, ")"), token.word.english < 5, !sheet[index].word.has([.title, .stop]),
+      before.hash == Words.hash("en") || before.isMark("(") && sheet.isMark(listed + 1, ")"), token.word.english < 5,
+      !sheet[index].word.has([.title, .stop]),
       (index...listed).allSatisfy({ sheet.state[$0] == .free })
     {
       sheet.take(index, listed, .location, score: 0.75, reason: "a listed place after a word of place", detector: "lexicon")

@@ -31,7 +31,11 @@ enum Regions {
     }
     guard let found else { return nil }
     // "hospital León", "doctor Salamanca" are others' business; a first name before makes it a family name.
-    if let before = sheet.token(index - 1), before.kind == .word, sheet[index].gap <= .space, before.isCapital || before.word.has([.title, .relative]) { return nil }
+    if let before = sheet.token(index - 1), before.kind == .word, sheet[index].gap <= .space,
+      before.isCapital || before.word.has([.title, .relative])
+    {
+      return nil
+    }
     if let after = sheet.token(found + 1), after.kind == .word, after.gap <= .space, after.isCapital { return nil }
     // In plain capitals only where a place stands.
     return sheet.mode == .upper ? nil : found

@@ -53,7 +53,9 @@ struct Sheet: Sendable {
     var lowStarts = 0
     var capitalStarts = 0
     for index in text.tokens.indices.dropFirst() where text.tokens[index].kind == .word && text.tokens[index - 1].isMark(".") {
-      guard text.tokens[index].gap >= .space, text.tokens[index - 1].gap == .none, index > 1, text.tokens[index - 2].letters > 3 else { continue }
+      guard text.tokens[index].gap >= .space, text.tokens[index - 1].gap == .none, index > 1, text.tokens[index - 2].letters > 3 else {
+        continue
+      }
       if text.tokens[index].shape == .lower { lowStarts += 1 } else { capitalStarts += 1 }
     }
     let isTypedLow = (upper + capital) * 50 < all || lowStarts >= 3 && lowStarts > 3 * capitalStarts && (upper + capital) * 7 < all
@@ -63,7 +65,8 @@ struct Sheet: Sendable {
   private static let spanishWords = Set(
     "el la los las de del con por para que en una un y su se al paciente fecha nombre".split(separator: " ").map { Words.hash(String($0)) })
   private static let englishWords = Set(
-    "the and of to with for is was on at from by has her his this pt patient name date".split(separator: " ").map { Words.hash(String($0)) })
+    "the and of to with for is was on at from by has her his this pt patient name date".split(separator: " ").map { Words.hash(String($0)) }
+  )
 
   var count: Int { text.tokens.count }
   subscript(index: Int) -> Token { text.tokens[index] }

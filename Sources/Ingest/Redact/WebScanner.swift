@@ -22,7 +22,11 @@ enum WebScanner {
   private static let http = Words.hash("http")
   private static let https = Words.hash("https")
   private static let www = Words.hash("www")
-  private static let domains = Set(["com", "org", "net", "gov", "edu", "info", "io", "us", "health", "care", "es", "mx"].map(Words.hash))
+  private static let domains = Set(
+    [
+      "com", "org", "net", "gov", "edu", "info", "io", "us", "health", "care", "es", "mx", "example", "test", "app", "dev", "cl", "ar",
+      "pe", "uy", "cr", "gt", "cat", "eus", "gal", "biz", "mil", "uk", "tv",
+    ].map(Words.hash))
   private static let pictures = Set(["jpg", "jpeg", "png", "gif", "tif", "tiff", "heic", "bmp", "dcm"].map(Words.hash))
   /// Homes of terminologies: their URIs are codes, not addresses of somebody.
   private static let terminologies = Set(

@@ -54,7 +54,7 @@ final class PixelImage {
   var isNoise: Bool {
     guard width * height > 20_000_000, let small = reduced(toEdge: 2_400)?.blackAndWhite else { return false }
     var specks: Int32 = 0
-    return pixCountConnComp(small.pix, 8, &specks) == 0 && specks > 100_000
+    return pixCountConnComp(small.pix, 4, &specks) == 0 && specks > 80_000
   }
 
   /// The grey value of one pixel of an 8-bit picture.
