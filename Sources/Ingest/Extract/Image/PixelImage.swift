@@ -52,7 +52,7 @@ final class PixelImage {
   /// True for a large picture that is all specks: tesseract would look for words among millions of them, and its search for columns knows no
   /// deadline. A closely printed page has some ten thousand letters and dots. Small pictures are read soon enough, whatever is on them.
   var isNoise: Bool {
-    guard width * height > 20_000_000, let small = reduced(toEdge: 2_400)?.blackAndWhite else { return false }
+    guard width * height > 20_000_000, let small = asGray?.reduced(toEdge: 2_400)?.blackAndWhite else { return false }
     var specks: Int32 = 0
     return pixCountConnComp(small.pix, 4, &specks) == 0 && specks > 80_000
   }
