@@ -45,6 +45,12 @@ struct Extract: AsyncParsableCommand {
   }
 }
 
+/// What a line asks; `type` is a hint about the text.
+struct TextQuestion: Decodable, Sendable {
+  var text: String
+  var type: String?
+}
+
 /// `chartkeep redact --jsonl`: findings in texts, the same every run.
 struct Redact: ParsableCommand {
   static let configuration = CommandConfiguration(abstract: "Finds identifiers in texts and prints them with the redacted text.")
@@ -60,6 +66,11 @@ struct Redact: ParsableCommand {
     var reason: String
   }
 
+  private struct Answer: Encodable {
+    var spans: [Span]
+    var redacted: String
+  }
+
   func validate() throws {
     guard jsonl else { throw ValidationError("redact works on JSON Lines: give --jsonl.") }
     guard threads >= 1 else { throw ValidationError("--threads is 1 or more.") }
@@ -67,14 +78,13 @@ struct Redact: ParsableCommand {
 
   func run() throws {
     let detector = try Detector()
-    let isClean = JSONLines.process(threads: threads) { object in
-      let text = try JSONLines.text("text", of: object)
-      let findings = detector.detect(text, type: object["type"] as? String)
-      let redacted = Redaction.render(text, findings: findings) { _ in nil }.text
+    let isClean = JSONLines.process(threads: threads) { (question: TextQuestion) in
+      let findings = detector.detect(question.text, type: question.type)
+      let redacted = Redaction.render(question.text, findings: findings) { _ in nil }.text
       let spans = findings.map {
         Span(start: $0.start, end: $0.end, label: $0.label.rawValue, score: ($0.score * 1000).rounded() / 1000, reason: $0.reason)
       }
-      return ["spans": try JSONLines.value(spans), "redacted": redacted]
+      return Answer(spans: spans, redacted: redacted)
     }
     if !isClean { throw Failure(message: "Some lines could not be read.") }
   }
@@ -86,15 +96,17 @@ struct Tokenize: ParsableCommand {
   @Flag(name: .long, help: "Read {\"id\",\"text\"} lines.") var jsonl = false
   @OptionGroup var options: ModelOptions
 
+  private struct Answer: Encodable {
+    var ids: [Int32]
+  }
+
   func validate() throws {
     guard jsonl else { throw ValidationError("tokenize works on JSON Lines: give --jsonl.") }
   }
 
   func run() throws {
     let tokenizer = try WordPieceTokenizer(vocabulary: options.files().vocabulary)
-    let isClean = JSONLines.process(threads: 1) { object in
-      ["ids": tokenizer.ids(of: try JSONLines.text("text", of: object)).map { Int($0) }]
-    }
+    let isClean = JSONLines.process(threads: 1) { (question: TextQuestion) in Answer(ids: tokenizer.ids(of: question.text)) }
     if !isClean { throw Failure(message: "Some lines could not be read.") }
   }
 }
@@ -107,6 +119,12 @@ struct Embed: ParsableCommand {
   @Option(name: .long, help: "f32, or default: the fastest that this processor has.") var precision: Precision = .default
   @OptionGroup var options: ModelOptions
 
+  private struct Answer: Encodable {
+    var tokens: Int
+    /// Each in the shortest text that reads back as the same float.
+    var vector: [Float]
+  }
+
   func validate() throws {
     guard jsonl else { throw ValidationError("embed works on JSON Lines: give --jsonl.") }
     guard threads >= 1 else { throw ValidationError("--threads is 1 or more.") }
@@ -114,12 +132,8 @@ struct Embed: ParsableCommand {
 
   func run() throws {
     let encoder = try ModelLoading.encoder(options.files(), verifies: false, precision: precision.encoder)
-    let isClean = JSONLines.process(threads: threads) { object in
-      let text = try JSONLines.text("text", of: object)
-      let ids = encoder.tokenizer.ids(of: text)
-      // Shortest text that reads back as the same float.
-      let vector = encoder.embed([text])[0].map { NSDecimalNumber(string: "\($0)") }
-      return ["tokens": ids.count, "vector": vector]
+    let isClean = JSONLines.process(threads: threads) { (question: TextQuestion) in
+      Answer(tokens: encoder.tokenizer.ids(of: question.text).count, vector: encoder.embed([question.text])[0])
     }
     if !isClean { throw Failure(message: "Some lines could not be read.") }
   }
