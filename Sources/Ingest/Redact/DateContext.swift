@@ -12,7 +12,7 @@ enum DateContext {
   private static let weekdays = hashes(
     "monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat sun lunes martes miercoles jueves viernes sabado domingo"
   )
-  private static let near = hashes("adm admit here hold until denied upcoming rtc dos doi dob eta cx placed booked rescheduled moved r")
+  private static let near = hashes("adm admit here hold until denied upcoming rtc dos doi dob eta cx placed booked rescheduled moved")
   static let monthCues = hashes(
     "rtc else mid week every by in since until by last next during through of early late mid from around before after en desde hasta durante to this"
   )

@@ -48,7 +48,7 @@ import Testing
 
   @Test(arguments: [
     "Strength 4/5, vision 20/40, 2/6 murmur, pain 3/10, 1/2 tab, T1N0M0, V600E, CYP2D6, QuickDASH 59, LigaSure, MoCA 26.",
-    "Epworth 14, Kellgren-Lawrence grade 3, Cheyne-Stokes breathing, Hawkins-Kennedy negative.",
+    "Grip R 4/5, L 3/5.", "Epworth 14, Kellgren-Lawrence grade 3, Cheyne-Stokes breathing, Hawkins-Kennedy negative.",
     "Ingresa en la Unidad de Cuidados Intensivos del servicio de Neurología.",
   ])
   func `what looks like them stays`(text: String) throws {
