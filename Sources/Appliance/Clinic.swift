@@ -16,6 +16,8 @@ package final class Clinic: Sendable {
   package let audit: AuditTrail
   package let events: EventStream
   package let health: Health
+  package let knowledge: ClinicKnowledge
+  package let reports: MissedReports
   package let inbox: InboxFolder
   /// What the machine's administrator does from the command line.
   package let console: Console
@@ -63,10 +65,12 @@ package final class Clinic: Sendable {
     let store = DocumentStore(keys: keys)
     let patients = PatientStore(keys: keys)
     let events = EventStream()
+    let detector = try Detector()
+    let knowledge = ClinicKnowledge(database: database, keys: keys, audit: audit, detector: detector, now: now)
     let index = try IndexFolder.open(in: data, database: database, logger: environment.logger)
     let parts = ClinicParts(
       settings: settings, database: database, keys: keys, audit: audit, documents: store, patients: patients,
-      approval: Approval(store: store, patients: patients, settings: settings.review),
+      approval: Approval(store: store, patients: patients, settings: settings.review), knowledge: knowledge,
       lifecycle: Lifecycle(database: database, store: store, audit: audit, events: events, now: now),
       presenter: DocumentPresenter(store: store, settings: settings.review, events: events, now: now),
       spool: try SpoolFolder(in: data, keys: keys), embeddings: EmbeddingService(environment.encoder), index: index,
@@ -75,7 +79,8 @@ package final class Clinic: Sendable {
     self.settings = settings
     self.events = events
     logger = environment.logger
-    detector = try Detector()
+    self.detector = detector
+    self.knowledge = knowledge
     let tokenizer = environment.encoder.tokenizer
     chunker = Chunker { tokenizer.countTokens($0) }
     worker = ExtractionWorker(
@@ -92,6 +97,7 @@ package final class Clinic: Sendable {
     documents = Documents(parts, intake: intake)
     reviews = Reviews(parts)
     search = Searches(parts)
+    reports = MissedReports(parts)
     self.audit = AuditTrail(database: database, audit: audit, head: head)
     health = Health(parts)
     console = Console(parts, intake: intake, accounts: accounts)
@@ -187,7 +193,8 @@ package final class Clinic: Sendable {
   private var reading: ReadingLoop {
     ReadingLoop(
       lifecycle: parts.lifecycle, patients: parts.patients, spool: parts.spool, passwords: parts.passwords, worker: worker,
-      detector: detector, settings: settings.ingest, work: parts.work, wake: parts.wake, logger: logger)
+      detector: detector, knowledge: parts.knowledge, database: parts.database, settings: settings.ingest, work: parts.work,
+      wake: parts.wake, logger: logger)
   }
 
   private var approving: ApprovingLoop {

@@ -12,6 +12,7 @@ struct ClinicParts {
   var documents: DocumentStore
   var patients: PatientStore
   var approval: Approval
+  var knowledge: ClinicKnowledge
   var lifecycle: Lifecycle
   var presenter: DocumentPresenter
   var spool: SpoolFolder

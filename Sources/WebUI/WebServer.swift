@@ -18,13 +18,18 @@ package struct WebServer {
     let router = try router(clinic: clinic, allowedHosts: allowedHosts)
     return Application(
       router: router,
-      server: try .http2Upgrade(
-        tlsConfiguration: try tls(chain: certificateChainPEM, key: privateKeyPEM),
-        configuration: HTTP2UpgradeChannel.Configuration(
-          idleTimeout: .seconds(120), gracefulCloseTimeout: .seconds(5),
-          streamConfiguration: .init(
-            idleTimeout: .seconds(30),
-            httpDecoderConfiguration: .init(maxHeaderFieldSize: 16_384, maxHeaderListSize: 32_768, maxHeaderFieldCount: 100)))),
+      server: HTTPServerBuilder { responder in
+        ClosingConnections(
+          base: try HTTP2UpgradeChannel(
+            tlsConfiguration: try tls(chain: certificateChainPEM, key: privateKeyPEM),
+            configuration: HTTP2UpgradeChannel.Configuration(
+              idleTimeout: .seconds(120), gracefulCloseTimeout: .seconds(5),
+              streamConfiguration: .init(
+                idleTimeout: .seconds(30),
+                httpDecoderConfiguration: .init(maxHeaderFieldSize: 16_384, maxHeaderListSize: 32_768, maxHeaderFieldCount: 100))),
+            responder: responder),
+          patience: .seconds(8))
+      },
       configuration: ApplicationConfiguration(address: .hostname(host, port: port)),
       onServerRunning: { channel in await onReady(channel.localAddress?.port ?? port) },
       logger: logger)
@@ -53,6 +58,8 @@ package struct WebServer {
     router.add(middleware: BodyLimit())
     var routes = Routes(router: router, clinic: clinic)
     try EntryPages(site: site).register(&routes)
+    try WordPages(site: site).register(&routes)
+    try ReviewFigurePages(site: site).register(&routes)
     try AccountPages(site: site).register(&routes)
     try InboxPages(site: site).register(&routes)
     try DocumentPages(site: site).register(&routes)

@@ -95,12 +95,12 @@ def from_set_up_to_found(checks: Checks):
         for _ in range(60):
             if "/review" not in browser.address:
                 break
-            open_count = clinic.rows("SELECT COUNT(*) FROM findings WHERE decision = 'open' AND score < 0.85")[0][0]
+            open_count = clinic.rows("SELECT COUNT(*) FROM findings WHERE decision = 'open' AND score < 0.85 AND score >= 0.3")[0][0]
             if open_count:
                 browser.press("a")
                 presses += 1
                 browser.wait(
-                    lambda: clinic.rows("SELECT COUNT(*) FROM findings WHERE decision = 'open' AND score < 0.85")[0][0] < open_count, 10,
+                    lambda: clinic.rows("SELECT COUNT(*) FROM findings WHERE decision = 'open' AND score < 0.85 AND score >= 0.3")[0][0] < open_count, 10,
                     "the decision")
             else:
                 time.sleep(0.3)

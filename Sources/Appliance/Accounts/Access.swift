@@ -14,6 +14,12 @@ package enum Permission: String, Sendable, CaseIterable {
   /// Names and dates put back into a redacted page, audited each time.
   case reveal
   case manageUsers
+  /// The clinic's own lists for the detector. What reviews taught can hold names.
+  case manageWords
+  /// How long reviews take and what they miss, by person.
+  case viewReviewFigures
+  /// Merge, split and reassign patients among the documents that one may open.
+  case managePatients
   case viewAudit
   /// Health, settings and queue figures. They hold no patient text.
   case viewSystem
@@ -27,12 +33,12 @@ package enum Access {
     case .clinician:
       [
         .useAccount, .viewOwnDocuments, .claimDocuments, .uploadDocuments, .reviewDocuments, .retryDocuments, .searchOwn,
-        .searchOrganization, .reveal,
+        .searchOrganization, .reveal, .managePatients,
       ]
     case .staff:
       [.useAccount, .viewOwnDocuments, .claimDocuments, .uploadDocuments, .reviewDocuments, .retryDocuments, .searchOwn]
-    case .admin: [.useAccount, .manageUsers, .viewSystem]
-    case .auditor: [.useAccount, .viewAudit, .viewSystem]
+    case .admin: [.useAccount, .manageUsers, .manageWords, .viewReviewFigures, .viewSystem]
+    case .auditor: [.useAccount, .viewAudit, .viewReviewFigures, .viewSystem]
     }
   }
 
@@ -70,6 +76,13 @@ package enum Access {
     "POST /users/{id}/disable": .permission(.manageUsers),
     "POST /users/{id}/enable": .permission(.manageUsers),
     "POST /users/{id}/reset": .permission(.manageUsers),
+    "GET /words": .permission(.manageWords),
+    "POST /words": .permission(.manageWords),
+    "POST /words/{id}/on": .permission(.manageWords),
+    "POST /words/{id}/off": .permission(.manageWords),
+    "POST /words/{id}/remove": .permission(.manageWords),
+    "GET /reviews": .permission(.viewReviewFigures),
+    "POST /documents/{id}/report": .permission(.searchOwn),
     "GET /audit": .permission(.viewAudit),
     "GET /system": .permission(.viewSystem),
 
@@ -81,6 +94,7 @@ package enum Access {
     "POST /api/v1/documents/{id}/retry": .permission(.retryDocuments),
     "POST /api/v1/documents/{id}/password": .permission(.retryDocuments),
     "POST /api/v1/documents/{id}/reveal": .permission(.reveal),
+    "POST /api/v1/documents/{id}/report": .permission(.searchOwn),
     "GET /api/v1/documents/{id}/review": .permission(.reviewDocuments),
     "POST /api/v1/documents/{id}/review/lock": .permission(.reviewDocuments),
     "DELETE /api/v1/documents/{id}/review/lock": .permission(.reviewDocuments),
@@ -93,6 +107,8 @@ package enum Access {
     "GET /api/v1/search": .permission(.searchOwn),
     "GET /api/v1/events": .permission(.viewOwnDocuments),
     "GET /api/v1/people": .permission(.claimDocuments),
+    "GET /api/v1/words": .permission(.manageWords),
+    "GET /api/v1/reviews": .permission(.viewReviewFigures),
     "GET /api/v1/audit": .permission(.viewAudit),
     "GET /api/v1/users": .permission(.manageUsers),
     "GET /api/v1/system": .permission(.viewSystem),

@@ -3,6 +3,7 @@ package enum AuditAction: String, Sendable, CaseIterable, Codable {
   // A document's life
   case documentReceived, documentClaimed, documentHandedOver, duplicate
   case extractionStarted, extracted, extractionFailed, extractionInterrupted, passwordNeeded
+  case firstApproved
   case reviewOpened, reviewClosed, lockTaken, lockReleased
   case findingDecided, findingAdded, findingEdited, findingRemoved, missedReported
   case approved, approvedWithoutReview, rejected, retried, deleted, restored
@@ -14,6 +15,9 @@ package enum AuditAction: String, Sendable, CaseIterable, Codable {
 
   // Patients
   case patientCreated, patientLinked, patientUnlinked, patientMerged, patientSplit, patientReassigned
+
+  // What the detector was taught
+  case wordsChanged, wordsLearned
 
   // Accounts
   case setUp, loggedIn, logInFailed, logInThrottled, loggedOut, sessionEnded, accessRefused

@@ -56,6 +56,7 @@ struct Redact: ParsableCommand {
   static let configuration = CommandConfiguration(abstract: "Finds identifiers in texts and prints them with the redacted text.")
   @Flag(name: .long, help: "Read {\"id\",\"text\",\"type\"?} lines.") var jsonl = false
   @Option(name: .long, help: "Threads; lines stay in order.") var threads = 1
+  @Flag(name: .long, help: "As the gate for outgoing text does: what is only suspicious counts too.") var strict = false
   @Option(name: .long, help: "The configuration file; not needed.") var config: String?
 
   private struct Span: Encodable {
@@ -64,6 +65,9 @@ struct Redact: ParsableCommand {
     var label: String
     var score: Double
     var reason: String
+    /// Whose it is: patient, relative, provider or other.
+    var subject: String
+    var detector: String
   }
 
   private struct Answer: Encodable {
@@ -78,11 +82,19 @@ struct Redact: ParsableCommand {
 
   func run() throws {
     let detector = try Detector()
-    let isClean = JSONLines.process(threads: threads) { (question: TextQuestion) in
-      let findings = detector.detect(question.text, type: question.type)
+    let gate = EgressCheck(detector)
+    let isClean = JSONLines.process(threads: threads) { [strict] (question: TextQuestion) in
+      let findings: [Finding]
+      if strict {
+        if case .holds(let held) = gate.verdict(on: question.text) { findings = held } else { findings = [] }
+      } else {
+        findings = detector.detect(question.text, type: question.type)
+      }
       let redacted = Redaction.render(question.text, findings: findings) { _ in nil }.text
       let spans = findings.map {
-        Span(start: $0.start, end: $0.end, label: $0.label.rawValue, score: ($0.score * 1000).rounded() / 1000, reason: $0.reason)
+        Span(
+          start: $0.start, end: $0.end, label: $0.label.rawValue, score: ($0.score * 1000).rounded() / 1000, reason: $0.reason,
+          subject: $0.subject.rawValue, detector: $0.detector)
       }
       return Answer(spans: spans, redacted: redacted)
     }

@@ -38,10 +38,10 @@ struct Approval {
     return Draft(pages: rendered, question: question, verdict: verdict)
   }
 
-  /// Everything that was not rejected, without overlaps: where two meet, the earlier one takes what both cover.
+  /// Everything that is to be redacted, without overlaps: where two meet, the earlier one takes what both cover.
   static func applied(_ findings: [ReviewFinding]) -> [ReviewFinding] {
     var result: [ReviewFinding] = []
-    for var finding in findings.filter({ $0.decision != .rejected }).sorted(by: order) {
+    for var finding in findings.filter(\.isApplied).sorted(by: order) {
       let end = result.last?.finding.end ?? 0
       finding.finding.start = max(finding.finding.start, end)
       if finding.finding.start < finding.finding.end { result.append(finding) }

@@ -49,6 +49,10 @@ package struct Document: Sendable, Equatable {
   package var progress: Progress?
   /// Who has the review open, if somebody has.
   package var reviewer: String?
+  /// Set where two people approve and one has.
+  package var secondReview: SecondReview?
+
+  package enum SecondReview: String, Sendable, Equatable, Codable { case byYou = "you", bySomebodyElse = "somebody_else" }
 
   package struct Progress: Sendable, Equatable, Codable {
     package enum Stage: String, Sendable, Codable {

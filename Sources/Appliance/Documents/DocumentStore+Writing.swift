@@ -82,7 +82,7 @@ extension DocumentStore {
     try db.execute(
       sql: """
         UPDATE documents SET kind = ?, page_count = ?, warnings = ?, sealed_identities = ?, proposed_mark = ?, patient_choice = NULL,
-          version = version + 1 WHERE id = ?
+          first_approver = NULL, version = version + 1 WHERE id = ?
         """,
       arguments: [document.type.rawValue, document.pages.count, warningList, sealed, proposedMark, id.rawValue])
     for (index, page) in document.pages.enumerated() {
@@ -144,6 +144,11 @@ extension DocumentStore {
 
   func setPatient(_ patient: UUID?, of id: Document.ID, in db: Database) throws {
     try db.execute(sql: "UPDATE documents SET patient = ? WHERE id = ?", arguments: [patient?.uuidString, id.rawValue])
+  }
+
+  func setFirstApprover(_ user: User.ID, of id: Document.ID, in db: Database) throws {
+    try db.execute(
+      sql: "UPDATE documents SET first_approver = ?, version = version + 1 WHERE id = ?", arguments: [user.rawValue, id.rawValue])
   }
 
   func setPatientChoice(_ choice: String?, of id: Document.ID, in db: Database) throws {

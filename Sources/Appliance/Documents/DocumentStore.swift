@@ -30,6 +30,8 @@ struct DocumentRow {
   var proposedMark: String?
   var version: Int
   var duplicateOf: Document.ID?
+  /// Where two people approve: who did first.
+  var firstApprover: User.ID?
   var receivedAt: Date
   var updatedAt: Date
 }
@@ -85,6 +87,8 @@ struct DocumentStore {
     var visibleTo: User.ID?
     var includesUnclaimed: Bool
     var unclaimedOnly = false
+    /// Also what others approved first and a second person has to look at.
+    var includesSecondReviews = false
     var states: Set<Document.State> = []
     var before: Document.ID?
     var limit: Int
@@ -96,8 +100,14 @@ struct DocumentStore {
     if listing.unclaimedOnly {
       conditions.append("documents.owner IS NULL")
     } else if let user = listing.visibleTo {
-      conditions.append(listing.includesUnclaimed ? "(documents.owner = ? OR documents.owner IS NULL)" : "documents.owner = ?")
+      var visible = ["documents.owner = ?"]
       arguments += [user.rawValue]
+      if listing.includesUnclaimed { visible.append("documents.owner IS NULL") }
+      if listing.includesSecondReviews {
+        visible.append("(documents.state = 'waiting_review' AND documents.first_approver <> ?)")
+        arguments += [user.rawValue]
+      }
+      conditions.append("(" + visible.joined(separator: " OR ") + ")")
     }
     if !listing.states.isEmpty {
       conditions.append("documents.state IN (\(databaseQuestionMarks(count: listing.states.count)))")
@@ -138,8 +148,10 @@ struct DocumentStore {
     let row = try Row.fetchOne(
       db,
       sql: """
-        SELECT COUNT(*) AS n, COALESCE(SUM(decision = 'open' AND score < ?), 0) AS open FROM findings WHERE document = ?
-        """, arguments: [certain, id.rawValue])
+        SELECT COALESCE(SUM(decision = 'accepted' OR score >= ?1), 0) AS n,
+          COALESCE(SUM(decision = 'open' AND score < ?2 AND score >= ?1 AND withheld = 0), 0) AS open
+        FROM findings WHERE document = ?3
+        """, arguments: [Finding.suspicion, certain, id.rawValue])
     return (row?["n"] ?? 0, row?["open"] ?? 0)
   }
 
@@ -164,6 +176,7 @@ struct DocumentStore {
       patient: (row["patient"] as String?).flatMap(UUID.init(uuidString:)), patientMark: row["patient_mark"],
       patientChoice: row["patient_choice"], proposedMark: row["proposed_mark"], version: row["version"],
       duplicateOf: (row["duplicate_of"] as Int64?).map(Document.ID.init(rawValue:)),
+      firstApprover: (row["first_approver"] as Int64?).map(User.ID.init(rawValue:)),
       receivedAt: Date(microseconds: row["received_at"]), updatedAt: Date(microseconds: row["updated_at"]))
   }
 }

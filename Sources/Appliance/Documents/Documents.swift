@@ -61,7 +61,7 @@ package final class Documents: Sendable {
       let rows = try store.rows(
         .init(
           visibleTo: principal.user, includesUnclaimed: principal.may(.claimDocuments), unclaimedOnly: filter.unclaimedOnly,
-          states: filter.states, before: filter.before, limit: limit + 1), in: db)
+          includesSecondReviews: principal.may(.reviewDocuments), states: filter.states, before: filter.before, limit: limit + 1), in: db)
       let shown = try rows.prefix(limit).map { try presenter.document($0, for: principal, in: db) }
       return DocumentPage(
         documents: shown, next: rows.count > limit ? shown.last?.id : nil,

@@ -59,6 +59,10 @@ struct FindingStore {
     try db.execute(sql: "DELETE FROM findings WHERE id = ?", arguments: [id.rawValue])
   }
 
+  func setWithheld(_ isWithheld: Bool, _ id: ReviewFinding.ID, in db: Database) throws {
+    try db.execute(sql: "UPDATE findings SET withheld = ? WHERE id = ?", arguments: [isWithheld, id.rawValue])
+  }
+
   func record(_ step: Step, of document: Document.ID, in db: Database) throws {
     try db.execute(
       sql: "INSERT INTO review_steps (document, before) VALUES (?, ?)",
@@ -115,6 +119,6 @@ struct FindingStore {
       detector: row["detector"])
     return ReviewFinding(
       id: ReviewFinding.ID(rawValue: row["id"]), page: row["page"], finding: finding, decision: decision, decidedBy: row["decided_by"],
-      isCertain: finding.score >= certain, isManual: row["manual"])
+      isCertain: finding.score >= certain, isManual: row["manual"], isWithheld: row["withheld"])
   }
 }

@@ -15,6 +15,14 @@ struct PageTexts {
     }
   }
 
+  /// The finding's text as it stands.
+  func text(of finding: ReviewFinding) -> String {
+    guard let text = pages[finding.page], finding.finding.start >= 0, finding.finding.end <= text.count else { return "" }
+    var result = String.UnicodeScalarView()
+    result.append(contentsOf: text[finding.finding.start..<finding.finding.end])
+    return String(result)
+  }
+
   /// The finding's text without case.
   func folded(_ finding: ReviewFinding) -> String {
     guard let text = pages[finding.page], finding.finding.start >= 0, finding.finding.end <= text.count else { return "" }

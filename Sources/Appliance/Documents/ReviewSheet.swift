@@ -75,4 +75,12 @@ package struct ReviewFinding: Sendable, Equatable {
   package var isCertain: Bool
   /// Added by a person as "missed".
   package var isManual: Bool
+  /// Hidden from the reviewer to see whether it would be missed. It is redacted whatever happens.
+  package var isWithheld = false
+
+  /// What stays readable unless a person says otherwise.
+  package var isSuspicion: Bool { finding.score < Finding.suspicion && !isManual }
+
+  /// Whether the kept text has a mark in its place.
+  package var isApplied: Bool { isSuspicion ? decision == .accepted : decision != .rejected }
 }

@@ -17,8 +17,10 @@ package final class Reviews: Sendable {
   let settings: Settings.Review
   let presenter: DocumentPresenter
   let wake: Wake
+  let knowledge: ClinicKnowledge
   let now: @Sendable () -> Date
-  private let findings = FindingStore()
+  let findings = FindingStore()
+  let log = ReviewLog()
 
   init(_ parts: ClinicParts) {
     database = parts.database
@@ -29,6 +31,7 @@ package final class Reviews: Sendable {
     settings = parts.settings.review
     presenter = parts.presenter
     wake = parts.wake
+    knowledge = parts.knowledge
     now = parts.now
   }
 
@@ -40,6 +43,7 @@ package final class Reviews: Sendable {
     return try await database.pool.write { [self] db in
       let row = try reviewable(id, principal, in: db)
       try takeLock(of: id, principal, in: db)
+      try hideCanary(in: row, db)
       try audit.append(.by(principal, .reviewOpened, target: id.auditTarget), in: db)
       return try sheet(of: row, principal, in: db)
     }
@@ -51,6 +55,7 @@ package final class Reviews: Sendable {
     return try await database.pool.write { [self] db in
       let row = try reviewable(id, principal, in: db)
       try takeLock(of: id, principal, in: db)
+      try hideCanary(in: row, db)
       try audit.append(.by(principal, .reviewOpened, target: id.auditTarget, metadata: ["again": .bool(true)]), in: db)
       return try sheet(of: row, principal, in: db)
     }
@@ -75,7 +80,7 @@ package final class Reviews: Sendable {
     _ id: Document.ID, finding: ReviewFinding.ID, _ decision: ReviewFinding.Decision, allLikeThis: Bool, principal: Principal
   ) async throws -> ReviewSheet {
     try await change(id, principal) { [self] row, db in
-      let all = try findings.findings(of: id, certain: settings.certainScore, in: db)
+      let all = try findings.findings(of: id, certain: settings.certainScore, in: db).filter { !$0.isWithheld }
       guard let chosen = all.first(where: { $0.id == finding }) else { throw Refusal(.notFound, "There is no such finding.") }
       var targets = [chosen]
       if allLikeThis {
@@ -102,7 +107,7 @@ package final class Reviews: Sendable {
     _ id: Document.ID, finding: ReviewFinding.ID, start: Int, end: Int, label: IdentifierLabel, principal: Principal
   ) async throws -> ReviewSheet {
     try await change(id, principal) { [self] row, db in
-      guard let chosen = try findings.finding(finding, of: id, certain: settings.certainScore, in: db) else {
+      guard let chosen = try findings.finding(finding, of: id, certain: settings.certainScore, in: db), !chosen.isWithheld else {
         throw Refusal(.notFound, "There is no such finding.")
       }
       try PageTexts(try store.pages(of: id, in: db)).check(page: chosen.page, start: start, end: end)
@@ -122,7 +127,8 @@ package final class Reviews: Sendable {
     try await change(id, principal) { [self] row, db in
       let texts = PageTexts(try store.pages(of: id, in: db))
       try texts.check(page: page, start: start, end: end)
-      let taken = try findings.findings(of: id, certain: settings.certainScore, in: db).filter { $0.decision != .rejected }
+      try findCanary(of: id, page: page, start: start, end: end, principal, in: db)
+      let taken = try findings.findings(of: id, certain: settings.certainScore, in: db).filter { $0.isApplied && !$0.isWithheld }
       var step = FindingStore.Step(changes: [])
       for place in texts.places(likePage: page, start: start, end: end) {
         let isChosen = place.page == page && place.start == start
@@ -182,70 +188,24 @@ package final class Reviews: Sendable {
     }
   }
 
-  // MARK: The end of a review
-
-  package func approve(_ id: Document.ID, principal: Principal) async throws -> Document {
-    try principal.require(.reviewDocuments)
-    let document = try await database.pool.write { [self] db in
-      let row = try reviewable(id, principal, in: db)
-      try takeLock(of: id, principal, in: db)
-      guard row.owner != nil else {
-        throw Refusal(.conflict, "Nobody has claimed this document yet. Claim it or hand it over, then approve it.")
-      }
-      let open = try store.findingCounts(id, certain: settings.certainScore, in: db).open
-      guard open == 0 else {
-        throw Refusal(.conflict, "\(open) \(open == 1 ? "finding is" : "findings are") still to check. Decide them first.")
-      }
-      let pages = try store.pages(of: id, in: db)
-      let all = try findings.findings(of: id, certain: settings.certainScore, in: db)
-      if try approval.draft(of: row, pages: pages, findings: all, in: db).question.standing == .conflict {
-        throw Refusal(.conflict, "It is not clear whose document this is. Choose the patient first.", field: "patient")
-      }
-      guard try store.move(id, from: [.waitingReview], to: .approved, at: now(), in: db) else {
-        throw Refusal(.conflict, "This document is not waiting for review any more.")
-      }
-      let patient = try approval.settle(row, at: now(), in: db)
-      try findings.removeLock(of: id, user: principal.user, in: db)
-      try audit.append(.by(principal, .approved, target: id.auditTarget, metadata: ["findings": .int(Int64(all.count))]), in: db)
-      if let patient {
-        try audit.append(.by(principal, .patientLinked, target: id.auditTarget, metadata: ["patient": .string(patient.mark)]), in: db)
-      }
-      return try presenter.document(try store.row(id, in: db) ?? row, for: principal, in: db)
-    }
-    try await lifecycle.publish(id)
-    wake.indexing()
-    return document
-  }
-
-  package func reject(_ id: Document.ID, then outcome: RejectOutcome, principal: Principal) async throws -> Document {
-    try principal.require(.reviewDocuments)
-    try await database.pool.write { [self] db in
-      let row = try store.row(id, in: db).flatMap { presenter.isOpen($0, to: principal) ? $0 : nil }
-      guard let row else { throw Refusal(.notFound, "There is no such document.") }
-      if row.state == .waitingReview { try takeLock(of: id, principal, in: db) }
-    }
-    switch outcome {
-    case .retry:
-      try await lifecycle.retry(id, entry: .by(principal, .retried, target: id.auditTarget))
-      wake.reading()
-    case .delete:
-      try await lifecycle.reject(id, entry: .by(principal, .rejected, target: id.auditTarget))
-      wake.outcomes()
-    }
-    return try await database.pool.read { [self] db in
-      guard let row = try store.row(id, in: db) else { throw Refusal(.notFound, "There is no such document.") }
-      return try presenter.document(row, for: principal, in: db)
-    }
+  /// How reviews of the last days went, by person.
+  package func figures(days: Int, principal: Principal) async throws -> ReviewFigures {
+    try principal.require(.viewReviewFigures)
+    let since = now().addingTimeInterval(-86_400 * Double(max(days, 1)))
+    return try await database.pool.read { [log] db in ReviewFigures(since: since, people: try log.figures(since: since, in: db)) }
   }
 
   // MARK: Parts
 
-  private func change(
+  func change(
     _ id: Document.ID, _ principal: Principal, _ body: @escaping @Sendable (DocumentRow, Database) throws -> Void
   ) async throws -> ReviewSheet {
     try principal.require(.reviewDocuments)
     return try await database.pool.write { [self] db in
       let row = try reviewable(id, principal, in: db)
+      guard row.firstApprover != principal.user else {
+        throw Refusal(.conflict, "You have approved this document. Somebody else has to look at it now.")
+      }
       try takeLock(of: id, principal, in: db)
       try body(row, db)
       try store.countVersion(id, in: db)
@@ -253,7 +213,7 @@ package final class Reviews: Sendable {
     }
   }
 
-  private func reviewable(_ id: Document.ID, _ principal: Principal, in db: Database) throws -> DocumentRow {
+  func reviewable(_ id: Document.ID, _ principal: Principal, in db: Database) throws -> DocumentRow {
     guard let row = try store.row(id, in: db), presenter.isOpen(row, to: principal) else {
       throw Refusal(.notFound, "There is no such document.")
     }
@@ -263,7 +223,7 @@ package final class Reviews: Sendable {
     return row
   }
 
-  private func takeLock(of id: Document.ID, _ principal: Principal, in db: Database) throws {
+  func takeLock(of id: Document.ID, _ principal: Principal, in db: Database) throws {
     let time = now()
     let lock = try findings.lock(of: id, in: db)
     if let lock, lock.user != principal.user, time.timeIntervalSince(lock.renewedAt) < Self.lockLife {
@@ -271,11 +231,12 @@ package final class Reviews: Sendable {
     }
     let since = lock.flatMap { $0.user == principal.user ? $0.takenAt : nil } ?? time
     try findings.setLock(of: id, user: principal.user, takenAt: since, renewedAt: time, in: db)
+    try log.touch(id, user: principal.user, at: time, in: db)
   }
 
-  private func sheet(of row: DocumentRow, _ principal: Principal, in db: Database) throws -> ReviewSheet {
+  func sheet(of row: DocumentRow, _ principal: Principal, in db: Database) throws -> ReviewSheet {
     let pages = try store.pages(of: row.id, in: db)
-    let all = try findings.findings(of: row.id, certain: settings.certainScore, in: db)
+    let all = try findings.findings(of: row.id, certain: settings.certainScore, in: db).filter { !$0.isWithheld }
     let draft = try approval.draft(of: row, pages: pages, findings: all, in: db)
     let shown = zip(pages, draft.pages).map { page, drafted in
       ReviewSheet.Page(

@@ -69,7 +69,8 @@ struct IndexingLoop {
       try index.insert(rows, in: db)
       try store.setChunkCount(chunks.count, of: row.id, in: db)
       try store.removeOriginals(of: row.id, in: db)
-      try store.setOutcomePending(true, row.id, in: db)
+      // A document that is indexed again, after a report say, was announced long ago.
+      if row.spool != nil { try store.setOutcomePending(true, row.id, in: db) }
       try audit.append(.byService(.indexed, row.id, metadata: ["chunks": .int(Int64(chunks.count))]), in: db)
     }
     try await lifecycle.publish(row.id)

@@ -1,5 +1,6 @@
 import Dispatch
 import Foundation
+import GRDB
 import Ingest
 import Logging
 import Synchronization
@@ -12,6 +13,8 @@ struct ReadingLoop {
   let passwords: FilePasswords
   let worker: ExtractionWorker
   let detector: Detector
+  let knowledge: ClinicKnowledge
+  let database: ClinicDatabase
   let settings: Settings.Reading
   let work: WorkCounts
   let wake: Wake
@@ -86,14 +89,7 @@ struct ReadingLoop {
       guard file.documents.count <= settings.limits.pages else { throw ExtractionFailure(.tooManyPages, "") }
       lifecycle.events.publish(
         row.id, state: .extracting, owner: row.owner, progress: .init(stage: .finding, done: 0, total: 0))
-      let detector = detector
-      let documents = try await offload(to: Self.detection) {
-        file.documents.map { document in
-          let pages = document.pages.map { Detector.Page(text: $0.text, marks: $0.marks) }
-          let result = detector.detect(pages, patients: document.patients, kind: document.type)
-          return Lifecycle.ReadDocument(document: document, findings: result.findings, identities: result.patients)
-        }
-      }
+      let documents = try await detect(file.documents)
       try await lifecycle.finishExtracting(row, documents, warnings: file.warnings, patients: patients)
       let pages = file.documents.flatMap(\.pages)
       let pictures = pages.count { $0.source == .ocr }
@@ -124,6 +120,36 @@ struct ReadingLoop {
       if let password { passwords.keep(password, for: row.id) }
       await giveBack(row, isAttempt: false)
     }
+  }
+
+  /// What identifies people in each document, with what the clinic knows: its own words, and the patient's chart where the document tells whose it is.
+  private func detect(_ documents: [ExtractedDocument]) async throws -> [Lifecycle.ReadDocument] {
+    let clinic = try await knowledge.terms()
+    let read = try await offload(to: Self.detection) { [detector] in
+      documents.map { Self.detected($0, known: [], clinic, by: detector) }
+    }
+    let charts = try await database.pool.read { [patients] db in
+      let linker = PatientLinker(store: patients)
+      return try read.map { document -> [PatientIdentity] in
+        guard case .linked(let patient) = try linker.verdict(on: document.identities, in: db) else { return [] }
+        return [patient.identity]
+      }
+    }
+    guard charts.contains(where: { !$0.isEmpty }) else { return read }
+    return try await offload(to: Self.detection) { [detector] in
+      zip(read, charts).map { document, known in
+        known.isEmpty || document.identities == known ? document : Self.detected(document.document, known: known, clinic, by: detector)
+      }
+    }
+  }
+
+  private static func detected(
+    _ document: ExtractedDocument, known: [PatientIdentity], _ clinic: ClinicTerms, by detector: Detector
+  ) -> Lifecycle.ReadDocument {
+    let pages = document.pages.map { Detector.Page(text: $0.text, marks: $0.marks) }
+    let result = detector.detect(pages, patients: document.patients, known: known, kind: document.type, clinic: clinic)
+    let findings = zip(result.findings, result.suspicions).map { $0 + $1 }
+    return Lifecycle.ReadDocument(document: document, findings: findings, identities: result.patients)
   }
 
   private func extract(_ row: DocumentRow, _ password: String?) async throws -> ExtractedFile {

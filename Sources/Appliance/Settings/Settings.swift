@@ -36,6 +36,14 @@ package struct Settings: Sendable, Equatable {
     package var certainScore = 0.85
     /// A finding at or above it sends a file that was said to hold no PHI to review.
     package var strictScore = 0.5
+    /// Two people approve each document, one after the other.
+    package var twoPerson = false
+    /// The share of documents in which one finding is hidden from the reviewer, to measure what is missed.
+    package var canaryShare = 0.05
+    /// Kinds of documents that may be approved without a person; none by default.
+    package var autoApproveKinds: [String] = []
+    /// The most identifiers that may, on average, be left in such a document.
+    package var autoApproveRisk = 0.01
   }
 
   package struct Accounts: Sendable, Equatable {

@@ -82,6 +82,10 @@ extension Settings {
       entry("ingest.limits.low_confidence", \.ingest.limits.lowConfidence),
       entry("review.certain_score", \.review.certainScore),
       entry("review.strict_score", \.review.strictScore),
+      entry("review.two_person", \.review.twoPerson),
+      entry("review.canary_share", \.review.canaryShare),
+      entry("review.auto_approve_kinds", \.review.autoApproveKinds),
+      entry("review.auto_approve_risk", \.review.autoApproveRisk),
       entry("spool.overdue", \.spool.overdue),
       entry("spool.overdue_hours", \.spool.overdueHours),
       entry("spool.hard_end_days", \.spool.hardEndDays),
@@ -106,6 +110,13 @@ extension Settings {
     reader.require("inbox.rescan_seconds", (1...86_400).contains(inbox.rescanSeconds), "must be between 1 and 86400")
     reader.require("review.certain_score", (0...1).contains(review.certainScore), "must be between 0 and 1")
     reader.require("review.strict_score", (0...1).contains(review.strictScore), "must be between 0 and 1")
+    reader.require("review.canary_share", (0...0.5).contains(review.canaryShare), "must be between 0 and 0.5")
+    reader.require("review.auto_approve_risk", (0...1).contains(review.autoApproveRisk), "must be between 0 and 1")
+    let kinds = DocumentKind.allCases.map(\.rawValue)
+    reader.require(
+      "review.auto_approve_kinds", review.autoApproveKinds.allSatisfy(kinds.contains), "may hold: " + kinds.joined(separator: ", "))
+    reader.require(
+      "review.auto_approve_kinds", review.autoApproveKinds.isEmpty || !review.twoPerson, "must be empty where review.two_person is true")
     reader.require("accounts.bcrypt_cost", (4...16).contains(accounts.bcryptCost), "must be between 4 and 16")
     reader.require("accounts.idle_minutes", (1...720).contains(accounts.idleMinutes), "must be between 1 and 720")
     reader.require("accounts.session_hours", (1...24).contains(accounts.sessionHours), "must be between 1 and 24")

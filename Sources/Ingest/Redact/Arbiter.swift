@@ -13,7 +13,7 @@ enum Arbiter {
     }
   }
 
-  static func findings(of sheet: Sheet, marks: [StructuredMark], patients: [PatientIdentity]) -> [Finding] {
+  static func findings(of sheet: Sheet, marks: [StructuredMark]) -> [Finding] {
     var all: [Finding] = []
     for mark in marks where mark.start < mark.end && mark.start >= 0 && mark.end <= sheet.text.scalarCount {
       all.append(

@@ -20,6 +20,8 @@ package struct Detector: Sendable {
   package struct Result: Sendable {
     /// Per page, sorted, without overlaps.
     package var findings: [[Finding]]
+    /// Per page, what stays readable but deserves a look: findings below `Finding.suspicion`.
+    package var suspicions: [[Finding]]
     /// Those that were passed in, or else the one that a header block names.
     package var patients: [PatientIdentity]
   }
@@ -37,14 +39,27 @@ package struct Detector: Sendable {
     lexicon = try Lexicon(folder: folder)
   }
 
-  package func detect(_ pages: [Page], patients: [PatientIdentity] = [], kind: DocumentKind? = nil) -> Result {
-    var sheets = pages.map { scan($0) }
+  /// A clinic's own words in the form that `detect` compares with.
+  package func terms(_ entries: [ClinicTerms.Entry]) -> ClinicTerms { ClinicTerms(entries, lexicon: lexicon) }
+
+  /// Whether a text is nothing but everyday words, which say little about who is meant.
+  package func isEveryday(_ text: String) -> Bool {
+    let words = Tokenizer(lexicon: lexicon).tokenize(text).tokens.filter { $0.kind != .mark }
+    return words.allSatisfy { $0.word.english >= 3 || $0.word.spanish >= 4 || $0.word.isClinical || $0.word.has(.stop) }
+  }
+
+  /// `patients` are those that the file's structure names, `known` is what the clinic knows already of the document's patient.
+  package func detect(
+    _ pages: [Page], patients: [PatientIdentity] = [], known: [PatientIdentity] = [], kind: DocumentKind? = nil,
+    clinic: ClinicTerms = .none
+  ) -> Result {
+    var sheets = pages.map { scan($0, clinic) }
     let header = patients.isEmpty ? HeaderBlock.patient(of: sheets) : nil
-    let known = patients + (header.map { [$0] } ?? [])
-    let spread = Spread(sheets, patients: known, lexicon: lexicon)
+    let named = patients + (header.map { [$0] } ?? [])
+    let spread = Spread(sheets, patients: named + known, lexicon: lexicon)
     for index in sheets.indices { spread.apply(to: &sheets[index]) }
-    let findings = zip(sheets, pages).map { sheet, page in Arbiter.findings(of: sheet, marks: page.marks, patients: known) }
-    return Result(findings: findings, patients: known)
+    let findings = zip(sheets, pages).map { sheet, page in Arbiter.findings(of: sheet, marks: page.marks) }
+    return Result(findings: findings, suspicions: sheets.map(SuspicionScanner.suspicions), patients: named)
   }
 
   /// One text; `type` is a hint that today changes nothing.
@@ -52,7 +67,7 @@ package struct Detector: Sendable {
     detect([Page(text: text)]).findings.first ?? []
   }
 
-  private func scan(_ page: Page) -> Sheet {
+  private func scan(_ page: Page, _ clinic: ClinicTerms) -> Sheet {
     let isJSON = JSONScanner.applies(page.text)
     var sheet = Sheet(Tokenizer(lexicon: lexicon, isJSON: isJSON).tokenize(page.text), lexicon: lexicon)
     Arbiter.reserve(page.marks, in: &sheet)
@@ -70,6 +85,8 @@ package struct Detector: Sendable {
     AgeScanner.scan(&sheet)
     if isJSON { AddressScanner.streets(&sheet) }
     NumberScanner.scan(&sheet)
+    clinic.redact(in: &sheet)
+    clinic.keep(in: &sheet)
     ClinicalGuard.scan(&sheet)
     OrganizationScanner.scan(&sheet)
     PlaceScanner.scan(&sheet)

@@ -38,8 +38,11 @@ package struct Finding: Codable, Sendable, Equatable {
   package var score: Double
   /// For a nurse: "follows ‘Patient:’". It never quotes the span itself.
   package var reason: String
-  /// Which detector proposed it: `structure`, `pattern`, `lexicon`, `consistency`, `person`.
+  /// Which detector proposed it: `structure`, `pattern`, `lexicon`, `consistency`, `clinic`, `suspicion`, `person`.
   package var detector: String
+
+  /// Below it a finding is a suspicion: the text stays readable unless a person says otherwise.
+  package static let suspicion = 0.3
 
   package init(start: Int, end: Int, label: IdentifierLabel, subject: Subject, score: Double, reason: String, detector: String) {
     self.start = start

@@ -22,6 +22,8 @@ struct Sheet: Sendable {
   var text: Tokenized
   var state: [State]
   var spans: [Span] = []
+  /// Words that may be names, with the probability that was not enough.
+  var suspects: [(index: Int, probability: Double)] = []
   /// Per token, the index of the span that took it; -1 for none.
   private(set) var owners: [Int32]
   var mode: CaseMode

@@ -15,6 +15,7 @@ struct DocumentAPI: Sendable {
     try routes.post("/api/v1/documents/{id}/retry", retry)
     try routes.post("/api/v1/documents/{id}/password", unlock)
     try routes.post("/api/v1/documents/{id}/reveal", reveal)
+    try routes.post("/api/v1/documents/{id}/report", report)
     try routes.get("/api/v1/people", people)
     try routes.get("/api/v1/users", users)
   }
@@ -30,6 +31,17 @@ struct DocumentAPI: Sendable {
 
   struct RevealInput: Decodable {
     var reason: String
+  }
+
+  /// Words of approved text that should not be readable, and what they are.
+  struct ReportInput: Decodable {
+    var text: String
+    var label: String
+  }
+
+  struct ReportJSON: Encodable {
+    var places: Int
+    var documents: Int
   }
 
   struct UserJSON: Encodable {
@@ -95,6 +107,14 @@ struct DocumentAPI: Sendable {
     let pages = try await site.clinic.documents.reveal(
       try context.documentID(), reason: input.reason, principal: try context.principal())
     return JSON.response(pages.map(PageJSON.init))
+  }
+
+  @Sendable func report(_ request: Request, _ context: WebContext) async throws -> Response {
+    var request = request
+    let input = try await request.input(ReportInput.self)
+    let outcome = try await site.clinic.reports.report(
+      try context.documentID(), text: input.text, label: try Words.requireLabel(input.label), principal: try context.principal())
+    return JSON.response(ReportJSON(places: outcome.places, documents: outcome.documents))
   }
 
   @Sendable func people(_ request: Request, _ context: WebContext) async throws -> Response {

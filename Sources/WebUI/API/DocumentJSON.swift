@@ -23,6 +23,10 @@ struct DocumentJSON: Encodable {
   var updatedAt: Date
   var progress: Document.Progress?
   var reviewer: String?
+  /// `you` or `somebody_else`: who has to approve it as the second person.
+  var secondReview: String?
+  /// After an approval: the finding that was hidden as a test and not marked. It was redacted all the same.
+  var missedTest: String?
 
   init(_ document: Document) {
     id = document.id.rawValue
@@ -44,6 +48,7 @@ struct DocumentJSON: Encodable {
     updatedAt = document.updatedAt
     progress = document.progress
     reviewer = document.reviewer
+    secondReview = document.secondReview?.rawValue
   }
 }
 

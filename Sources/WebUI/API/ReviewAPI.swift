@@ -105,8 +105,10 @@ struct ReviewAPI: Sendable {
 
   @Sendable func approve(_ request: Request, _ context: WebContext) async throws -> Response {
     let id = try context.documentID()
-    let document = try await site.clinic.reviews.approve(id, principal: try context.principal())
-    return request.done(DocumentJSON(document), back: "/documents/\(id)")
+    let approved = try await site.clinic.reviews.approve(id, principal: try context.principal())
+    var document = DocumentJSON(approved.document)
+    document.missedTest = approved.missedCanary.map { "\(Words.label($0.label)) on page \($0.page)" }
+    return request.done(document, back: "/documents/\(id)")
   }
 
   @Sendable func reject(_ request: Request, _ context: WebContext) async throws -> Response {

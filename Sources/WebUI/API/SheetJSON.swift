@@ -18,7 +18,7 @@ struct SheetJSON: Encodable {
     var decidedBy: String?
     var certain: Bool
     var manual: Bool
-    /// `check`, `certain`, `accepted`, `rejected`: how the page shows it.
+    /// `check`, `certain`, `suspicion`, `accepted`, `rejected`, `dismissed`: how the page shows it.
     var look: String
   }
   struct Page: Encodable {

@@ -17,10 +17,12 @@ let lastActive = Date.now()
 // ---- What there is
 
 const open = () => sheet.findings.filter((finding) => finding.look === 'check')
-/** Those to check first, the least certain first; then the others by place. */
+/** What stays readable but deserves a look, the likeliest first. */
+const suspicions = () => sheet.findings.filter((finding) => finding.look === 'suspicion').sort((a, b) => b.score - a.score)
+/** Those to check first, the least certain first; then what deserves a look, then the others by place. */
 function order() {
-  const rest = sheet.findings.filter((finding) => finding.look !== 'check')
-  return [...open().sort((a, b) => a.score - b.score), ...rest]
+  const rest = sheet.findings.filter((finding) => !['check', 'suspicion', 'dismissed'].includes(finding.look))
+  return [...open().sort((a, b) => a.score - b.score), ...suspicions(), ...rest]
 }
 const found = (id) => sheet.findings.find((finding) => finding.id === id)
 
@@ -51,8 +53,12 @@ function drawPages() {
 function drawBar() {
   const finding = current === null ? null : found(current)
   const left = open()
-  at('counts').textContent =
-    `${sheet.findings.length} findings · ` + (left.length ? `${left.length} to check` : 'nothing left to check')
+  const worth = suspicions().length
+  const shown = sheet.findings.filter((finding) => !['suspicion', 'dismissed'].includes(finding.look)).length
+  at('counts').textContent = [
+    `${shown} ${shown === 1 ? 'finding' : 'findings'}`, left.length ? `${left.length} to check` : 'nothing left to check',
+    ...(worth ? [`${worth} worth a look`] : []),
+  ].join(' · ')
   at('counts').className = left.length ? 'loud' : ''
   at('place').textContent = finding ? placeWords(finding, left) : ''
   at('quote').textContent = finding ? quote(finding) : 'No finding'
@@ -73,7 +79,10 @@ function placeWords(finding, left) {
 }
 
 function decisionWords(finding) {
-  return { check: '', certain: 'will be removed', accepted: '✓ will be removed', rejected: '✗ stays readable' }[finding.look]
+  return {
+    check: '', certain: 'will be removed', accepted: '✓ will be removed', rejected: '✗ stays readable',
+    suspicion: 'stays readable unless you accept it', dismissed: '✗ stays readable',
+  }[finding.look]
 }
 
 function quote(finding) {
@@ -162,20 +171,63 @@ const decide = (decision, all = false) => {
   const id = current
   const { look } = found(id)
   if (look === decision && !all) return next()
-  const wasOpen = look === 'check'
   act(() => call('POST', `${base}/review/findings/${id}`, { decision, all }), () => {
-    const left = open().sort((a, b) => a.score - b.score)
-    return wasOpen && left.length ? left[0].id : id
+    const left = look === 'check' ? open().sort((a, b) => a.score - b.score) : look === 'suspicion' ? suspicions() : []
+    return left.length ? left[0].id : id
   })
 }
 
+/** The next that stays readable but deserves a look. */
+function suspicious() {
+  const list = suspicions()
+  if (!list.length) return toast('Nothing else deserves a look.')
+  const index = list.findIndex((finding) => finding.id === current)
+  show(list[(index + 1) % list.length].id)
+}
+
+/** Pages as code points, to find typed words in. */
+const originals = sheet.pages.map((page) => ({
+  number: page.number, text: page.rows.map((row) => row.original.map((span) => span.t).join('') + '\n').join(''),
+}))
+
 function markMissed() {
   const span = spanAt(panes, getSelection())
-  if (!span) return toast('Select the words in the original first, then press M.')
-  const text = getSelection().toString().trim()
-  chooseType(text, 'NAME', (label) => act(
-    () => call('POST', `${base}/review/findings`, { ...span, label }),
-    () => sheet.findings.find((finding) => finding.page === span.page && finding.start === span.start && finding.manual)?.id ?? current))
+  if (span) chooseType(getSelection().toString().trim(), 'NAME', (label) => mark(span, label))
+  else chooseType(null, 'NAME', (label) => typed && (typed.finding ? show(typed.finding.id) : mark(typed, label)))
+}
+
+const mark = (span, label) => act(
+  () => call('POST', `${base}/review/findings`, { page: span.page, start: span.start, end: span.end, label }),
+  () => sheet.findings.find((finding) => finding.page === span.page && finding.start === span.start && finding.manual)?.id ?? current)
+
+/** What was typed, where it stands first outside of what will be removed; the last word is completed. */
+let typed = null
+function findTyped() {
+  const wanted = at('types-words').value.trim()
+  typed = wanted.length < 2 ? null : findWords(wanted)
+  const place = typed && `“${typed.text}”, page ${typed.page}`
+  at('types-found').textContent = typed
+    ? typed.finding ? `${place}: ${decisionWords(typed.finding) || 'to check'}. Enter goes there.` : place
+    : wanted.length < 2 ? '' : 'Not in this document.'
+  at('types-save').disabled = !typed
+  at('types-kind').hidden = Boolean(typed?.finding)
+}
+
+function findWords(wanted) {
+  const pattern = wanted.split(/\s+/).map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('\\s+')
+  const expression = new RegExp(`(?<![\\p{L}\\p{N}])${pattern}[\\p{L}\\p{N}'’-]*`, 'giu')
+  let taken = null
+  for (const page of originals) {
+    for (const match of page.text.matchAll(expression)) {
+      const start = [...page.text.slice(0, match.index)].length
+      const span = { page: page.number, start, end: start + [...match[0]].length, text: match[0] }
+      const covers = (finding) => finding.page === span.page && finding.start < span.end && span.start < finding.end
+      const finding = sheet.findings.find((finding) => covers(finding) && ['certain', 'check', 'accepted'].includes(finding.look))
+      if (!finding) return span
+      taken ??= { ...span, finding }
+    }
+  }
+  return taken
 }
 
 /** Selects the next word that was hard to read, so that M marks it when it hides something. */
@@ -215,12 +267,20 @@ function type() {
 
 function chooseType(text, label, chosen) {
   const dialog = at('types')
-  at('types-quote').textContent = text
+  const isTyped = text === null
+  at('types-typed').hidden = !isTyped
+  at('types-kind').hidden = false
+  at('types-quote').hidden = isTyped
+  at('types-quote').textContent = text ?? ''
+  at('types-words').value = ''
+  at('types-save').disabled = isTyped
+  at('types-found').textContent = ''
+  typed = null
   at('type').value = label
   dialog.returnValue = ''
   dialog.onclose = () => dialog.returnValue === 'save' && chosen(at('type').value)
   dialog.showModal()
-  at('type').focus()
+  at(isTyped ? 'types-words' : 'type').focus()
 }
 
 async function approve() {
@@ -229,8 +289,9 @@ async function approve() {
   if (sheet.patient.standing === 'conflict') return toast('Choose the patient first.')
   isBusy = true
   try {
-    await call('POST', `${base}/approve`)
+    const approved = await call('POST', `${base}/approve`)
     release = false
+    if (approved.missedTest) return tellTest(approved.missedTest)
     location.assign('/documents')
   } catch (error) {
     failed(error)
@@ -238,12 +299,20 @@ async function approve() {
   }
 }
 
+/** A finding was hidden to see whether it would be missed; it was, and the reviewer should know. */
+function tellTest(what) {
+  const dialog = at('test')
+  at('test-what').textContent = what
+  dialog.onclose = () => location.assign('/documents')
+  dialog.showModal()
+}
+
 const actions = {
   next: () => next(1), previous: () => next(-1), accept: () => decide('accepted'), reject: () => decide('rejected'),
-  all: () => decide('accepted', true), undo: () => act(() => call('POST', `${base}/review/undo`)), missed: markMissed, doubtful, edit, type,
+  all: () => decide('accepted', true), none: () => decide('rejected', true), suspicious, undo: () => act(() => call('POST', `${base}/review/undo`)), missed: markMissed, doubtful, edit, type,
   refuse: () => at('refuse').showModal(),
 }
-const keys = { j: 'next', k: 'previous', a: 'accept', r: 'reject', e: 'edit', t: 'type', m: 'missed', d: 'doubtful', u: 'undo', A: 'all' }
+const keys = { j: 'next', k: 'previous', a: 'accept', r: 'reject', e: 'edit', t: 'type', m: 'missed', d: 'doubtful', s: 'suspicious', u: 'undo', A: 'all', R: 'none' }
 
 document.addEventListener('keydown', (event) => {
   lastActive = Date.now()
@@ -268,6 +337,7 @@ root.addEventListener('click', (event) => {
 })
 // A click on these would take the selection away before they can use it.
 for (const button of root.querySelectorAll('[data-do=missed], [data-do=doubtful], [data-do=edit]')) button.addEventListener('mousedown', (event) => event.preventDefault())
+at('types-words').addEventListener('input', findTyped)
 at('approve').addEventListener('submit', (event) => {
   event.preventDefault()
   approve()

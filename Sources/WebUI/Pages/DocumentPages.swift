@@ -9,6 +9,7 @@ struct DocumentPages: Sendable {
   func register(_ routes: inout Routes) throws {
     try routes.get("/documents/{id}", show)
     try routes.post("/documents/{id}/reveal", reveal)
+    try routes.post("/documents/{id}/report", report)
   }
 
   struct DocumentPage: Page {
@@ -37,14 +38,47 @@ struct DocumentPages: Sendable {
     var chunksWord: String?
     var findingsWord: String
     var phiWord: String
+    var mayReport: Bool
+    /// The report's dialog is open from the start: somebody came from a search hit, or it was refused.
+    var isReporting: Bool
+    var labels: [LabelChoice]
+    var notice: String?
     var problem: String?
     var csrf: String
     var then: String
   }
 
+  struct LabelChoice: Sendable {
+    var value: String
+    var word: String
+    static let all = Words.labelCodes.map { LabelChoice(value: $0.code, word: $0.words) }
+  }
+
   @Sendable func show(_ request: Request, _ context: WebContext) async throws -> Response {
     let detail = try await site.clinic.documents.detail(try context.documentID(), principal: try context.principal())
-    return try await page(detail, context)
+    let notice = request.query["done"] == "reported" ? Self.reportedWords : nil
+    return try await page(detail, context, isReporting: request.query["report"] == "1", notice: notice)
+  }
+
+  static let reportedWords =
+    "Thank you. The words are gone from this document, and from others of the same patient. It can be found again in a moment."
+
+  /// "This should not be readable": out of the search at once, redacted, indexed anew.
+  @Sendable func report(_ request: Request, _ context: WebContext) async throws -> Response {
+    var request = request
+    let form = try await request.form()
+    let principal = try context.principal()
+    let id = try context.documentID()
+    do {
+      _ = try await site.clinic.reports.report(
+        id, text: form["text"] ?? "", label: try Words.requireLabel(form["label"] ?? ""), principal: principal)
+    } catch let refusal as Refusal where refusal.code == .invalid {
+      let detail = try await site.clinic.documents.detail(id, principal: principal)
+      return try await page(detail, context, problem: refusal, isReporting: true)
+    }
+    // Who found it by a search of the whole clinic can't open it until it is indexed again.
+    let isOpen = (try? await site.clinic.documents.document(id, principal)) != nil
+    return .redirect(to: isOpen ? "/documents/\(id)?done=reported" : "/search?done=reported")
   }
 
   /// The same page with names and dates put back, for this one answer; nothing of it is stored.
@@ -65,7 +99,8 @@ struct DocumentPages: Sendable {
   }
 
   private func page(
-    _ detail: DocumentDetail, _ context: WebContext, revealed: [DocumentDetail.Page]? = nil, problem: Refusal? = nil
+    _ detail: DocumentDetail, _ context: WebContext, revealed: [DocumentDetail.Page]? = nil, problem: Refusal? = nil,
+    isReporting: Bool = false, notice: String? = nil
   ) async throws -> Response {
     let principal = try context.principal()
     let document = detail.document
@@ -79,7 +114,9 @@ struct DocumentPages: Sendable {
       chunksWord: document.chunkCount > 0 ? Words.count(document.chunkCount, "passage", "passages") : nil,
       findingsWord: Words.count(document.findingCount, "identifier found", "identifiers found"),
       phiWord: document.declaredPHI ? "May hold patient information" : "Said to hold no patient information",
-      problem: problem?.message, csrf: context.session?.csrfToken ?? "", then: PercentCoding.query("/documents/\(document.id)"))
+      mayReport: !detail.pages.isEmpty && revealed == nil && principal.may(.searchOwn),
+      isReporting: isReporting && !detail.pages.isEmpty, labels: LabelChoice.all, notice: notice, problem: problem?.message,
+      csrf: context.session?.csrfToken ?? "", then: PercentCoding.query("/documents/\(document.id)"))
     return try site.templates.response(page, status: problem.map { Problem($0).status } ?? .ok)
   }
 

@@ -31,10 +31,6 @@ struct ReviewPages: Sendable {
       var doubtWord: String
       var lines: [Line]
     }
-    struct LabelChoice: Sendable {
-      var value: String
-      var word: String
-    }
     var frame: Frame?
     var id: Int64
     var title: String
@@ -45,7 +41,7 @@ struct ReviewPages: Sendable {
     var warnings: [String]
     var hasWarnings: Bool
     var sheets: [Sheet]
-    var labels: [LabelChoice]
+    var labels: [DocumentPages.LabelChoice]
     /// The same sheet for the script, as JSON.
     var data: String
     var csrf: String
@@ -95,7 +91,7 @@ struct ReviewPages: Sendable {
       id: document.id.rawValue, title: title, kindWord: Words.kind(document.kind),
       pagesWord: Words.count(document.pageCount, "page", "pages"), received: Moment(document.receivedAt),
       me: try context.principal().login, warnings: document.warnings, hasWarnings: !document.warnings.isEmpty, sheets: sheets,
-      labels: Words.labelCodes.map { .init(value: $0.code, word: $0.words) }, data: json.text,
+      labels: DocumentPages.LabelChoice.all, data: json.text,
       csrf: context.session?.csrfToken ?? "")
     return try site.templates.response(page)
   }
@@ -112,9 +108,9 @@ struct ReviewPages: Sendable {
   /// How loud a finding is: the same words are classes in the style sheet and in `review.js`.
   static func look(_ finding: ReviewFinding) -> String {
     switch finding.decision {
-    case .rejected: "rejected"
+    case .rejected: finding.isSuspicion ? "dismissed" : "rejected"
     case .accepted: "accepted"
-    case .open: finding.isCertain ? "certain" : "check"
+    case .open: finding.isSuspicion ? "suspicion" : finding.isCertain ? "certain" : "check"
     }
   }
 }

@@ -15,6 +15,8 @@ struct SearchPages: Sendable {
     struct Hit: Sendable {
       var rank: Int
       var href: String
+      /// To the same page with the report of missed PHI open.
+      var reportHref: String
       var title: String
       var pageNumber: Int
       var kindWord: String
@@ -49,12 +51,14 @@ struct SearchPages: Sendable {
     var to: String
     var isFiltered: Bool
     var problem: String?
+    var notice: String?
   }
 
   @Sendable func show(_ request: Request, _ context: WebContext) async throws -> Response {
     let query = request.query
     let principal = try context.principal()
     var page = try await emptyPage(query, context)
+    if query["done"] == "reported" { page.notice = DocumentPages.reportedWords }
     guard query.text("q") != nil else { return try site.templates.response(page) }
     page.wasAsked = true
     do {
@@ -97,7 +101,8 @@ struct SearchPages: Sendable {
 
   private static func hit(_ rank: Int, _ result: SearchAnswer.Result) -> SearchPage.Hit {
     SearchPage.Hit(
-      rank: rank, href: "/documents/\(result.document)#page-\(result.page)", title: result.name ?? "Document \(result.document)",
+      rank: rank, href: "/documents/\(result.document)#page-\(result.page)",
+      reportHref: "/documents/\(result.document)?report=1#page-\(result.page)", title: result.name ?? "Document \(result.document)",
       pageNumber: result.page, kindWord: Words.kind(result.kind), ownerWord: result.ownerLogin, when: Moment(result.receivedAt),
       score: String(format: "%.3f", min(max(result.score, 0), 1)), scoreWord: Words.percent(result.score),
       runs: Self.highlighted(result.snippet, result.highlights))

@@ -48,7 +48,7 @@ struct Frame: Sendable {
 
 /// The subjects of the side bar.
 enum Area: String, CaseIterable, Sendable {
-  case inbox, upload, search, users, audit, system, account
+  case inbox, upload, search, users, words, reviews, audit, system, account
 
   var title: String {
     switch self {
@@ -56,6 +56,8 @@ enum Area: String, CaseIterable, Sendable {
     case .upload: "Upload"
     case .search: "Search"
     case .users: "Users"
+    case .words: "Words"
+    case .reviews: "Reviews"
     case .audit: "Audit log"
     case .system: "System"
     case .account: "Your account"
@@ -70,6 +72,8 @@ enum Area: String, CaseIterable, Sendable {
     case .upload: .uploadDocuments
     case .search: .searchOwn
     case .users: .manageUsers
+    case .words: .manageWords
+    case .reviews: .viewReviewFigures
     case .audit: .viewAudit
     case .system: .viewSystem
     case .account: .useAccount

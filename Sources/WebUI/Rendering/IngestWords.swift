@@ -63,6 +63,8 @@ extension Words {
     }
   }
 
+  static func code(_ label: IdentifierLabel) -> String { label.rawValue }
+
   static func requireLabel(_ code: String) throws(Refusal) -> IdentifierLabel {
     guard let label = IdentifierLabel(rawValue: code) else { throw Refusal(.invalid, "This label is not known.", field: "label") }
     return label

@@ -8,7 +8,12 @@ enum Words {
     case .received: "Queued"
     case .extracting: "Reading"
     case .waitingPassword: "Needs a password"
-    case .waitingReview: document.owner == nil ? "Waiting for review" : "Waiting for your review"
+    case .waitingReview:
+      switch document.secondReview {
+      case .byYou: "Waiting for your second look"
+      case .bySomebodyElse: "Waiting for a second person"
+      case nil: document.owner == nil ? "Waiting for review" : "Waiting for your review"
+      }
     case .approved: "Being indexed"
     case .indexed: "Searchable"
     case .retired: "Retired"

@@ -7,7 +7,7 @@ import Appliance
   @Test func `an admin sees no patient text and an auditor changes nothing`() {
     let text: Set<Permission> = [.viewOwnDocuments, .claimDocuments, .reviewDocuments, .searchOwn, .searchOrganization, .reveal]
     #expect(Access.permissions(of: .admin).isDisjoint(with: text))
-    #expect(Access.permissions(of: .auditor) == [.useAccount, .viewAudit, .viewSystem])
+    #expect(Access.permissions(of: .auditor) == [.useAccount, .viewAudit, .viewReviewFigures, .viewSystem])
   }
 
   @Test func `staff neither search the clinic nor reveal`() {

@@ -36,7 +36,9 @@ class Clinic:
         self.config = self.root / "chartkeep.yaml"
         self.config.write_text(
             f'data: "{self.data}"\ninbox:\n  path: "{self.inbox}"\n  settle_seconds: 0.2\n  rescan_seconds: 2.0\n'
-            f"accounts:\n  bcrypt_cost: 4\n{settings}")
+            f"accounts:\n  bcrypt_cost: 4\n{settings}"
+            # A test of the reviewer's attention is left to chance, and a test of the program is not.
+            + ("" if "review:" in settings else "review:\n  canary_share: 0.0\n"))
         self.process = None
         self.address = None
         self.code = None

@@ -110,6 +110,10 @@ class Browser:
     def run(self, script: str, *arguments):
         return self._do("POST", "/execute/sync", {"script": script, "args": list(arguments)})
 
+    def run_async(self, script: str):
+        """The value that the script gives to `done`."""
+        return self._do("POST", "/execute/async", {"script": "const done = arguments[0];" + script, "args": []})
+
     def wait(self, holds, timeout: float = 20, what: str = "it"):
         end = time.monotonic() + timeout
         while time.monotonic() < end:

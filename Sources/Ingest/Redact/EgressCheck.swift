@@ -1,0 +1,53 @@
+/// The detector as a gate: what would a text tell about somebody if it left the machine?
+///
+/// Stricter than a review, because nobody looks at what goes out: what is only suspicious counts too, and so does every word of the people that
+/// the caller knows the text is about. Marks such as `[NAME]` and years alone pass.
+package struct EgressCheck: Sendable {
+  package enum Verdict: Sendable, Equatable {
+    case clear
+    /// Sorted by place. Nothing of the text may leave.
+    case holds([Finding])
+  }
+
+  private let detector: Detector
+
+  package init(_ detector: Detector) { self.detector = detector }
+
+  /// `people` are those whose charts the text was made from; `clinic` the clinic's own words, of which those to be kept are passed over here.
+  package func verdict(on text: String, people: [PatientIdentity] = [], clinic: ClinicTerms = .none) -> Verdict {
+    let result = detector.detect([Detector.Page(text: text)], known: people, clinic: clinic.strict)
+    let marks = Self.marks(in: text)
+    let found = zip(result.findings, result.suspicions).flatMap { $0 + $1 }.filter { finding in
+      !marks.contains { $0.lowerBound <= finding.start && finding.end <= $0.upperBound }
+    }.sorted { ($0.start, $0.end) < ($1.start, $1.end) }
+    return found.isEmpty ? .clear : .holds(found)
+  }
+
+  /// `[LABEL …]` as redaction writes it: a known label and at most a year, three digits of a ZIP code or a pseudonym after it. Code points.
+  static func marks(in text: String) -> [Range<Int>] {
+    let labels = Set(IdentifierLabel.allCases.map(\.rawValue))
+    var result: [Range<Int>] = []
+    let scalars = Array(text.unicodeScalars)
+    var index = 0
+    while index < scalars.count {
+      guard scalars[index] == "[", let close = scalars[index..<min(index + 60, scalars.count)].firstIndex(of: "]") else {
+        index += 1
+        continue
+      }
+      var inside = String.UnicodeScalarView()
+      inside.append(contentsOf: scalars[(index + 1)..<close])
+      let parts = String(inside).split(separator: " ", maxSplits: 1, omittingEmptySubsequences: false)
+      if labels.contains(String(parts[0])), parts.count == 1 || isDetail(parts[1]) { result.append(index..<(close + 1)) }
+      index = close + 1
+    }
+    return result
+  }
+
+  private static func isDetail(_ text: Substring) -> Bool {
+    if text == "90+" { return true }
+    if text.count == 4, text.allSatisfy({ $0.isASCII && $0.isNumber }) { return true }
+    if text.count == 5, text.hasSuffix("**"), text.dropLast(2).allSatisfy({ $0.isASCII && $0.isNumber }) { return true }
+    let pseudonym = "patient-"
+    return text.hasPrefix(pseudonym) && text.count == pseudonym.count + 12 && text.dropFirst(pseudonym.count).allSatisfy(\.isHexDigit)
+  }
+}
