@@ -53,7 +53,8 @@ let package = Package(
         "CBLAS", "CVectorKernels",
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "Logging", package: "swift-log"),
-      ]),
+      ],
+      resources: [.copy("Resources")]),
     .target(
       name: "Appliance",
       dependencies: [

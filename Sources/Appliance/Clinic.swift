@@ -18,6 +18,7 @@ package final class Clinic: Sendable {
   package let health: Health
   package let knowledge: ClinicKnowledge
   package let reports: MissedReports
+  package let patients: Patients
   package let inbox: InboxFolder
   /// What the machine's administrator does from the command line.
   package let console: Console
@@ -36,15 +37,19 @@ package final class Clinic: Sendable {
     package var settings: Settings
     package var workerExecutable: String
     package var encoder: Encoder
+    /// What reads texts beside the rules for identifiers; the rules alone miss several times as much.
+    package var tagger: (any IdentifierTagger)?
     package var logger: Logger
     package var now: @Sendable () -> Date
 
     package init(
-      settings: Settings, workerExecutable: String, encoder: Encoder, logger: Logger, now: @escaping @Sendable () -> Date = { Date() }
+      settings: Settings, workerExecutable: String, encoder: Encoder, tagger: (any IdentifierTagger)? = nil, logger: Logger,
+      now: @escaping @Sendable () -> Date = { Date() }
     ) {
       self.settings = settings
       self.workerExecutable = workerExecutable
       self.encoder = encoder
+      self.tagger = tagger
       self.logger = logger
       self.now = now
     }
@@ -65,12 +70,14 @@ package final class Clinic: Sendable {
     let store = DocumentStore(keys: keys)
     let patients = PatientStore(keys: keys)
     let events = EventStream()
-    let detector = try Detector()
+    let detector = try Detector(tagger: environment.tagger)
     let knowledge = ClinicKnowledge(database: database, keys: keys, audit: audit, detector: detector, now: now)
     let index = try IndexFolder.open(in: data, database: database, logger: environment.logger)
     let parts = ClinicParts(
       settings: settings, database: database, keys: keys, audit: audit, documents: store, patients: patients,
-      approval: Approval(store: store, patients: patients, settings: settings.review), knowledge: knowledge,
+      approval: Approval(
+        store: store, patients: patients, settings: settings.review,
+        replacements: try Replacements(settings: settings.review, keys: keys)), knowledge: knowledge,
       lifecycle: Lifecycle(database: database, store: store, audit: audit, events: events, now: now),
       presenter: DocumentPresenter(store: store, settings: settings.review, events: events, now: now),
       spool: try SpoolFolder(in: data, keys: keys), embeddings: EmbeddingService(environment.encoder), index: index,
@@ -98,6 +105,7 @@ package final class Clinic: Sendable {
     reviews = Reviews(parts)
     search = Searches(parts)
     reports = MissedReports(parts)
+    self.patients = Patients(parts)
     self.audit = AuditTrail(database: database, audit: audit, head: head)
     health = Health(parts)
     console = Console(parts, intake: intake, accounts: accounts)

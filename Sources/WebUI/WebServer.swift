@@ -1,5 +1,6 @@
 package import Appliance
 package import Hummingbird
+import HummingbirdCore
 import HummingbirdHTTP2
 import HummingbirdTLS
 package import Logging
@@ -65,11 +66,13 @@ package struct WebServer {
     try DocumentPages(site: site).register(&routes)
     try ReviewPages(site: site).register(&routes)
     try SearchPages(site: site).register(&routes)
+    try PatientPages(site: site).register(&routes)
     try UserPages(site: site).register(&routes)
     try AuditPages(site: site).register(&routes)
     try SystemPages(site: site).register(&routes)
     try DocumentAPI(site: site).register(&routes)
     try ReviewAPI(site: site).register(&routes)
+    try PatientAPI(site: site).register(&routes)
     try SearchAPI(site: site).register(&routes)
     try EventsAPI(site: site).register(&routes)
     return routes

@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
 """The review as people use it, in real Chromium: by keyboard alone, two people, hidden tests, what the clinic teaches, reports of what was missed."""
 
+import datetime
 import os
+import re
 import time
 from urllib.parse import urlencode
 
@@ -310,6 +312,56 @@ def reported(checks: Checks):
         checks.check("the name stands nowhere any more", not found, str(found[:5]))
 
 
+def surrogates_and_moved_dates(checks: Checks):
+    """Invented names and moved dates instead of marks: the same in two documents of one patient, and nothing real in them."""
+    with Clinic("review:\n  replacements: surrogates\n  dates: shift\n  canary_share: 0.0\n") as clinic:
+        clinic.start()
+        ruiz = client(clinic, "ruiz", clinic.add("ruiz", "clinician"))
+        texts = []
+        for number, (first, second) in enumerate([("03/02/2026", "03/12/2026"), ("April 1, 2026", "04/11/2026")], 1):
+            clinic.drop(f"{number}.txt", f"Patient: Thandiwe Okonkwo-Reyes\nDOB: 03/14/1967\nMRN: HL-5520917\nPhone: (303) 555-0142\n\nVisit {number} on {first}, next on {second}. "
+                        "Mrs. Okonkwo-Reyes feels better. Seen by Ignatius Brandvold, MD.\n".encode(), "users", "ruiz")
+            waits(clinic)
+            for finding in ruiz.api("GET", f"/documents/{number}/review")[1]["findings"]:
+                if finding["look"] == "check":
+                    ruiz.api("POST", f"/documents/{number}/review/findings/{finding['id']}", {"decision": "accepted"})
+            status, answer = ruiz.api("POST", f"/documents/{number}/approve", {})
+            checks.check(f"document {number} is approved", status == 200, str(answer))
+            clinic.wait_for(lambda: clinic.states().count("indexed") == number, 30, "indexing")
+            texts.append(clinic.rows("SELECT redacted FROM pages WHERE document = ?", number)[0][0])
+        names = [re.search(r"Patient: (.+)", text).group(1) for text in texts]
+        checks.check("the patient has one invented name in both", names[0] == names[1] and "[" not in names[0], str(names))
+        checks.check("and it is used in the sentence", all(name.split()[-1] in text.split("Visit")[1] for name, text in zip(names, texts)), texts[0])
+        days = [[datetime.datetime.strptime(d, "%m/%d/%Y") for d in re.findall(r"\d\d/\d\d/\d{4}", text)] for text in texts]
+        checks.check("dates moved by the same days in both", days[0][0] == days[1][0] and days[0][0] != datetime.datetime(1967, 3, 14), str(days))
+        checks.check("intervals are what they were", (days[0][2] - days[0][1]).days == 10, str(days))
+        clinic.stop()
+        found = leaks(clinic.data, ["Okonkwo", "Thandiwe", "HL-5520917", "555-0142", "Brandvold", "03/02/2026", "April 1, 2026"])
+        checks.check("nothing real stands in the data folder", not found, str(found[:5]))
+
+
+def policy_without_a_person(checks: Checks):
+    """A clinic may let kinds of files through by themselves; others wait, and so does one of that kind with something to check."""
+    with Clinic("review:\n  auto_approve_kinds: [hl7]\n  auto_approve_risk: 1.0\n  canary_share: 0.0\n") as clinic:
+        clinic.start()
+        ruiz = client(clinic, "ruiz", clinic.add("ruiz", "clinician"))
+        clinic.drop("lab.hl7", b"MSH|^~\\&|LAB|HARBOR|EHR|HARBOR|20260302101500||ORU^R01|4471|P|2.5\rPID|1||5520917^^^HL^MR||OKONKWO^THANDIWE||19670314|F\r"
+                    b"OBR|1|||718-7^Hemoglobin^LN\rOBX|1|NM|718-7^Hemoglobin^LN||11.2|g/dL|12-16|L|||F\r", "users", "ruiz")
+        clinic.wait_for(lambda: clinic.states() in (["indexed"], ["waiting_review"]), 60, "reading")
+        time.sleep(2)
+        findings = clinic.rows("SELECT label, score, reason FROM findings WHERE document = 1 AND score < 0.85")
+        checks.check("a message without doubts needs nobody", clinic.states() == ["indexed"], str((clinic.states(), findings)))
+        audited = clinic.rows("SELECT COUNT(*) FROM audit WHERE action = 'approvedWithoutReview'")[0][0]
+        checks.check("which is in the audit log", audited == 1, str(audited))
+        clinic.drop("note.txt", b"MRN: 5520917\nThe wound was dry.\n", "users", "ruiz")
+        clinic.wait_for(lambda: "waiting_review" in clinic.states(), 60, "reading")
+        time.sleep(1)
+        checks.check("another kind waits for a person", clinic.states()[1] == "waiting_review", str(clinic.states()))
+        clinic.stop()
+        found = leaks(clinic.data, ["OKONKWO", "THANDIWE", "5520917"])
+        checks.check("nothing of the patient stands in the clear", not found, str(found[:3]))
+
+
 def pages_without_barriers(checks: Checks):
     with Clinic() as clinic, Browser() as browser:
         clinic.start()
@@ -332,6 +384,7 @@ def pages_without_barriers(checks: Checks):
 
 if __name__ == "__main__":
     checks = Checks()
-    for test in (five_pages_by_keyboard, what_reviews_teach, two_people, hidden_tests, reported, pages_without_barriers):
+    for test in (five_pages_by_keyboard, what_reviews_teach, two_people, hidden_tests, reported, surrogates_and_moved_dates, policy_without_a_person,
+                 pages_without_barriers):
         checks.test(test)
     checks.finish()

@@ -11,9 +11,10 @@ enum TestModel {
   static let tokenizer = files.flatMap { try? WordPieceTokenizer(vocabulary: $0.vocabulary) }
   static var isThere: Bool { encoder != nil }
 
+  static let goldenFolder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Golden")
+
   static func golden(_ name: String) throws -> [[Substring]] {
-    let file = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Golden").appending(path: name)
-    return try String(contentsOf: file, encoding: .utf8).split(separator: "\n").map { $0.split(separator: " ") }
+    try String(contentsOf: goldenFolder.appending(path: name), encoding: .utf8).split(separator: "\n").map { $0.split(separator: " ") }
   }
 
   static func text(_ base64: Substring) -> String? {

@@ -14,7 +14,7 @@ package enum AuditAction: String, Sendable, CaseIterable, Codable {
   case documentViewed, originalViewed, originalDownloaded, revealed, searched, exported, auditViewed, auditExported, auditVerified
 
   // Patients
-  case patientCreated, patientLinked, patientUnlinked, patientMerged, patientSplit, patientReassigned
+  case patientCreated, patientLinked, patientUnlinked, patientMerged, patientSplit, patientReassigned, patientsViewed
 
   // What the detector was taught
   case wordsChanged, wordsLearned

@@ -19,4 +19,11 @@ enum ModelLoading {
     try encoder.selfTest()
     return encoder
   }
+
+  /// What reads texts for identifiers, on the embedding model's tables.
+  static func tagger(_ files: ModelFiles) throws -> ModelTagger {
+    let tagger = try TokenTagger(files, tagger: TokenTagger.bundled)
+    try tagger.selfTest()
+    return ModelTagger(tagger)
+  }
 }

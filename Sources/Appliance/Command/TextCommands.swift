@@ -57,7 +57,8 @@ struct Redact: ParsableCommand {
   @Flag(name: .long, help: "Read {\"id\",\"text\",\"type\"?} lines.") var jsonl = false
   @Option(name: .long, help: "Threads; lines stay in order.") var threads = 1
   @Flag(name: .long, help: "As the gate for outgoing text does: what is only suspicious counts too.") var strict = false
-  @Option(name: .long, help: "The configuration file; not needed.") var config: String?
+  @Flag(name: .long, help: "Without the learned tagger: a hundred times faster, and misses several times as much.") var fast = false
+  @OptionGroup var models: ModelOptions
 
   private struct Span: Encodable {
     var start: Int
@@ -81,7 +82,7 @@ struct Redact: ParsableCommand {
   }
 
   func run() throws {
-    let detector = try Detector()
+    let detector = try Detector(tagger: fast ? nil : tagger())
     let gate = EgressCheck(detector)
     let isClean = JSONLines.process(threads: threads) { [strict] (question: TextQuestion) in
       let findings: [Finding]
@@ -99,6 +100,19 @@ struct Redact: ParsableCommand {
       return Answer(spans: spans, redacted: redacted)
     }
     if !isClean { throw Failure(message: "Some lines could not be read.") }
+  }
+}
+
+extension Redact {
+  /// Nil, and said, where there is no embedding model to stand on: the rules work without one.
+  private func tagger() throws -> ModelTagger? {
+    do {
+      return try ModelLoading.tagger(try models.files())
+    } catch let failure as ModelFailure {
+      guard case .notFound = failure else { throw failure }
+      Output.error("Without the learned tagger, which needs the embedding model: several times as much is missed. \(failure)")
+      return nil
+    }
   }
 }
 

@@ -8,6 +8,7 @@ struct Approval {
   let patients: PatientStore
   let findings = FindingStore()
   let settings: Settings.Review
+  let replacements: Replacements
 
   /// What would be kept, page by page, with the decisions as they stand.
   struct Draft {
@@ -28,12 +29,14 @@ struct Approval {
     let verdict = try self.verdict(on: row, in: db)
     let question = question(of: verdict, row: row)
     let mark = question.mark
-    let rendered = pages.map { page -> Draft.Page in
-      let applied = Self.applied(findings.filter { $0.page == page.number })
-      let (text, segments) = Redaction.render(page.original ?? "", findings: applied.map(\.finding)) { finding in
-        finding.subject == .patient ? mark : nil
-      }
-      return Draft.Page(number: page.number, redacted: text, segments: segments, applied: applied)
+    let applied = pages.map { page in Self.applied(findings.filter { $0.page == page.number }) }
+    let transform = try replacements.transform(of: row.id, mark: mark, people: try store.identities(of: row), in: db)
+    let texts = transform.render(
+      zip(pages, applied).map { Transform.Page(text: $0.original ?? "", findings: $1.map(\.finding)) },
+      patientMark: { $0.subject == .patient ? mark : nil })
+    let rendered = zip(pages, applied).enumerated().map { number, entry in
+      Draft.Page(
+        number: entry.0.number, redacted: texts[number].text, segments: texts[number].segments, applied: entry.1)
     }
     return Draft(pages: rendered, question: question, verdict: verdict)
   }
@@ -106,11 +109,13 @@ struct Approval {
       let original = Array((page.original ?? "").unicodeScalars)
       let reveal = drafted.segments.compactMap { segment -> RevealedValue? in
         guard let index = segment.finding, drafted.applied.indices.contains(index) else { return nil }
-        let label = drafted.applied[index].finding.label
-        guard label == .name || label == .date else { return nil }
+        let finding = drafted.applied[index].finding
+        guard finding.label == .name || finding.label == .date else { return nil }
         var value = String.UnicodeScalarView()
         value.append(contentsOf: original[segment.sourceStart..<segment.sourceEnd])
-        return RevealedValue(start: segment.start, end: segment.end, label: label, value: String(value))
+        return RevealedValue(
+          start: segment.start, end: segment.end, label: finding.label, value: String(value),
+          isPatient: finding.label == .name && finding.subject == .patient)
       }
       try store.setRedacted(drafted.redacted, reveal: reveal, page: page.number, of: row.id, in: db)
     }

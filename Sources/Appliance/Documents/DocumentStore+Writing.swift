@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 import Ingest
+import VectorCore
 
 extension DocumentStore {
   struct NewDocument {
@@ -164,6 +165,14 @@ extension DocumentStore {
     try db.execute(sql: "UPDATE documents SET chunk_count = ? WHERE id = ?", arguments: [count, id.rawValue])
   }
 
+  /// Out of the search until it is cut and embedded anew, because its text has changed. The new version tells whoever is embedding the old text.
+  func withdraw(_ id: Document.ID, from index: ChunkIndex, at now: Date, in db: Database) throws {
+    _ = try index.remove(document: id.rawValue, in: db)
+    try setChunkCount(0, of: id, in: db)
+    try countVersion(id, in: db)
+    _ = try move(id, from: [.indexed], to: .approved, at: now, in: db)
+  }
+
   /// Everything of the original that the database holds goes: page texts, identities, review notes.
   func removeOriginals(of id: Document.ID, in db: Database) throws {
     try db.execute(sql: "UPDATE pages SET sealed_original = NULL, sealed_words = NULL WHERE document = ?", arguments: [id.rawValue])
@@ -215,4 +224,6 @@ struct RevealedValue: Codable, Sendable, Equatable {
   var end: Int
   var label: IdentifierLabel
   var value: String
+  /// The patient's own name, whether or not a patient's mark stands there now. Nil in documents approved before this was kept.
+  var isPatient: Bool?
 }

@@ -15,6 +15,8 @@ import Ingest
 ///                             approved ─► indexed ─► retired
 /// ```
 ///
+/// An indexed document whose text changes goes back to *approved* (`DocumentStore.withdraw`): a missed identifier, another patient.
+///
 /// Invariants:
 /// 1. Each arrow is one method and one transaction, and writes its audit entry in that transaction.
 /// 2. An arrow says where it starts; a document that is elsewhere by now is left alone, so that no step happens twice.
@@ -106,8 +108,7 @@ struct Lifecycle {
           id = try store.insert(new, state: .waitingReview, in: db)
           try audit.append(.byService(.documentReceived, id, metadata: ["part": .int(Int64(part))]), in: db)
         }
-        var mark = Patient.newMark()
-        while try patients.isMarkTaken(mark, in: db) { mark = Patient.newMark() }
+        let mark = try patients.newMark(in: db)
         try store.store(
           read.document, findings: read.findings, identities: read.identities, warnings: warnings, proposedMark: mark, in: id, db: db)
         let counts: [String: AuditValue] = [

@@ -86,8 +86,7 @@ package final class MissedReports: Sendable {
   }
 
   private func patient(of row: DocumentRow, _ db: Database) throws -> [PatientIdentity] {
-    guard let id = row.patient, let patient = try patients.patient(id, in: db) else { return [] }
-    return [patient.identity]
+    try row.patient.map { try patients.identities(of: $0, in: db) } ?? []
   }
 
   /// Gives how many places there were; with none nothing changes.
@@ -101,9 +100,7 @@ package final class MissedReports: Sendable {
       count += edit.places
     }
     guard count > 0 else { return 0 }
-    _ = try index.remove(document: row.id.rawValue, in: db)
-    try store.setChunkCount(0, of: row.id, in: db)
-    _ = try store.move(row.id, from: [.indexed], to: .approved, at: now(), in: db)
+    try store.withdraw(row.id, from: index, at: now(), in: db)
     try audit.append(
       .by(
         principal, .missedReported, target: row.id.auditTarget, metadata: ["label": .string(label.rawValue), "places": .int(Int64(count))]),
@@ -208,5 +205,10 @@ struct RedactedEdit {
 }
 
 extension RevealedValue {
-  func moved(by shift: Int) -> RevealedValue { RevealedValue(start: start + shift, end: end + shift, label: label, value: value) }
+  func moved(by shift: Int) -> RevealedValue {
+    var value = self
+    value.start += shift
+    value.end += shift
+    return value
+  }
 }

@@ -34,15 +34,18 @@ package struct PatientLinker {
       return .conflict(linked, why: "The record number and the name with birth date belong to different known patients.")
     }
     if let patient = linked.first {
-      if let contradiction = contradiction(between: identity, and: patient.identity) {
+      if let contradiction = contradiction(between: identity, and: try store.identities(of: patient.id, in: db)) {
         return .conflict([patient], why: contradiction)
       }
       return .linked(patient)
     }
     let namesakes = try patients(keys.finding(of: identity).filter { $0.kind == .name }, in: db)
-    let possible = namesakes.filter { contradiction(between: identity, and: $0.identity) == nil }
-    if !possible.isEmpty, identity.birthDate == nil || possible.contains(where: { $0.identity.birthDate == nil }) {
-      return .conflict(possible, why: "A patient of this name is known, and a name alone does not tell whether it is the same one.")
+    let known = try namesakes.map { (patient: $0, identities: try store.identities(of: $0.id, in: db)) }
+    let possible = known.filter { contradiction(between: identity, and: $0.identities) == nil }
+    if !possible.isEmpty, identity.birthDate == nil || possible.contains(where: { $0.identities.allSatisfy { $0.birthDate == nil } }) {
+      return .conflict(
+        possible.map(\.patient),
+        why: "A patient of this name is known, and a name alone does not tell whether it is the same one.")
     }
     return .new(identity)
   }
@@ -78,21 +81,25 @@ package struct PatientLinker {
     return left.birthDate == nil || right.birthDate == nil || left.birthDate == right.birthDate
   }
 
-  private func contradiction(between document: PatientIdentity, and known: PatientIdentity) -> String? {
-    if let one = document.birthDate, let other = known.birthDate, one != other {
+  /// A patient whom others were merged into may have several names, numbers and even birth dates; the document has to fit one of each.
+  private func contradiction(between document: PatientIdentity, and known: [PatientIdentity]) -> String? {
+    let births = known.compactMap(\.birthDate)
+    if let one = document.birthDate, !births.isEmpty, !births.contains(one) {
       return "The birth date is not the one that is known for this patient."
     }
-    let issuers = Dictionary(grouping: known.recordNumbers.filter { !$0.issuer.isEmpty }) { PatientKeys.folded($0.issuer) }
+    let issuers = Dictionary(grouping: known.flatMap(\.recordNumbers).filter { !$0.issuer.isEmpty }) { PatientKeys.folded($0.issuer) }
     for number in document.recordNumbers {
       guard let others = issuers[PatientKeys.folded(number.issuer)] else { continue }
       if !others.contains(where: { PatientKeys.foldedNumber($0.value) == PatientKeys.foldedNumber(number.value) }) {
         return "The same issuer gave this patient another record number."
       }
     }
-    if !document.family.isEmpty, !known.family.isEmpty,
-      PatientKeys.folded(document.family) != PatientKeys.folded(known.family),
-      PatientKeys.first(document.given) != PatientKeys.first(known.given)
-    {
+    let named = known.filter { !$0.family.isEmpty }
+    let isAnother = { (other: PatientIdentity) in
+      PatientKeys.folded(document.family) != PatientKeys.folded(other.family)
+        && PatientKeys.first(document.given) != PatientKeys.first(other.given)
+    }
+    if !document.family.isEmpty, !named.isEmpty, named.allSatisfy(isAnother) {
       return "The record number is known under another name."
     }
     return nil

@@ -58,8 +58,11 @@ struct IndexingLoop {
       vectors += try await embeddings.embedWindows(chunks[start..<min(start + Self.batch, chunks.count)].map(\.text))
     }
     let embedded = vectors
-    try await database.pool.write { [self] db in
-      guard try store.move(row.id, from: [.approved], to: .indexed, at: now(), in: db) else { return }
+    let isIndexed = try await database.pool.write { [self] db -> Bool in
+      // Where the text changed while it was embedded, the new one has its turn next.
+      guard try store.row(row.id, in: db)?.version == row.version,
+        try store.move(row.id, from: [.approved], to: .indexed, at: now(), in: db)
+      else { return false }
       let rows = zip(chunks, embedded).map { chunk, vector in
         NewChunk(
           document: row.id.rawValue, owner: row.owner?.rawValue, ordinal: chunk.ordinal, page: chunk.page,
@@ -72,7 +75,9 @@ struct IndexingLoop {
       // A document that is indexed again, after a report say, was announced long ago.
       if row.spool != nil { try store.setOutcomePending(true, row.id, in: db) }
       try audit.append(.byService(.indexed, row.id, metadata: ["chunks": .int(Int64(chunks.count))]), in: db)
+      return true
     }
+    guard isIndexed else { return true }
     try await lifecycle.publish(row.id)
     try await lifecycle.releaseSpool(row.spool, in: spool)
     work.countIndexed(chunks: chunks.count, in: ContinuousClock.now - start)

@@ -41,6 +41,8 @@ package enum KeyPurpose: String, Sendable, CaseIterable {
   case contentMAC = "content-mac"
   /// Finds a patient by record number or by name and birth date in the encrypted identity map.
   case identifierIndex = "identifier-index"
+  /// Draws invented names and numbers, and how far a patient's dates move.
+  case surrogates
   /// Chains the audit log.
   case audit
   /// Signs the audit log's head outside the database.

@@ -31,11 +31,19 @@ package struct Settings: Sendable, Equatable {
     package var reserveBytes = 268_435_456
   }
 
+  /// What stands in the place of an identifier.
+  package enum ReplacementStyle: String, Sendable, CaseIterable { case marks, surrogates }
+
+  /// What stays of a date: its year, or all of it, moved by days of the patient's own.
+  package enum DateStyle: String, Sendable, CaseIterable { case year, shift }
+
   package struct Review: Sendable, Equatable {
     /// A finding at or above it is redacted unless somebody touches it.
     package var certainScore = 0.85
     /// A finding at or above it sends a file that was said to hold no PHI to review.
     package var strictScore = 0.5
+    package var replacements = ReplacementStyle.marks
+    package var dates = DateStyle.year
     /// Two people approve each document, one after the other.
     package var twoPerson = false
     /// The share of documents in which one finding is hidden from the reviewer, to measure what is missed.

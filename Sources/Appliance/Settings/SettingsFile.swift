@@ -82,6 +82,8 @@ extension Settings {
       entry("ingest.limits.low_confidence", \.ingest.limits.lowConfidence),
       entry("review.certain_score", \.review.certainScore),
       entry("review.strict_score", \.review.strictScore),
+      entry("review.replacements", \.review.replacements),
+      entry("review.dates", \.review.dates),
       entry("review.two_person", \.review.twoPerson),
       entry("review.canary_share", \.review.canaryShare),
       entry("review.auto_approve_kinds", \.review.autoApproveKinds),

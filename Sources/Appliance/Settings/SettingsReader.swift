@@ -124,7 +124,8 @@ extension [String]: SettingValue {
   var yaml: String { "[" + map(\.yaml).joined(separator: ", ") + "]" }
 }
 
-extension Settings.Overdue: SettingValue {
+/// One of a few words.
+extension SettingValue where Self: RawRepresentable & CaseIterable, RawValue == String {
   init?(node: Node) {
     guard let text = node.scalar?.string, let value = Self(rawValue: text) else { return nil }
     self = value
@@ -133,20 +134,9 @@ extension Settings.Overdue: SettingValue {
   var yaml: String { rawValue }
 }
 
-extension Settings.Sandbox: SettingValue {
-  init?(node: Node) {
-    guard let text = node.scalar?.string, let value = Self(rawValue: text) else { return nil }
-    self = value
-  }
-  static var expectation: String { "one of " + allCases.map(\.rawValue).joined(separator: ", ") }
-  var yaml: String { rawValue }
-}
+extension Settings.Overdue: SettingValue {}
+extension Settings.Sandbox: SettingValue {}
+extension Settings.ReplacementStyle: SettingValue {}
+extension Settings.DateStyle: SettingValue {}
 
-extension Logger.Level: SettingValue {
-  init?(node: Node) {
-    guard let text = node.scalar?.string, let value = Self(rawValue: text) else { return nil }
-    self = value
-  }
-  static var expectation: String { "one of " + allCases.map(\.rawValue).joined(separator: ", ") }
-  var yaml: String { rawValue }
-}
+extension Logger.Level: SettingValue {}

@@ -67,7 +67,7 @@ package struct ClinicTerms: Sendable {
   /// Proves safe what the clinic wants kept. After what structure, keys and checksums took, before anything is guessed.
   func keep(in sheet: inout Sheet) {
     for match in matches(in: sheet) where match.effect == .keep && match.places.allSatisfy({ !sheet.isTaken($0) }) {
-      sheet.protect(match.places.lowerBound, match.places.upperBound)
+      sheet.keep(match.places)
     }
   }
 

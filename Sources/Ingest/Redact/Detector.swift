@@ -2,10 +2,11 @@ package import Foundation
 
 /// Finds what identifies somebody (45 CFR 164.514(b)(2)) in the text of a document.
 ///
-/// Deterministic, without network or model, linear in the text's length. Scanners run from what is certain to what is only likely; what an earlier
+/// Deterministic, without network, linear in the text's length. Scanners run from what is certain to what is only likely; what an earlier
 /// one took or proved safe, a later one leaves alone:
 /// 1. marks of the file's structure, HL7 segments, JSON paths; 2. addresses of the net; 3. forms (`key: value`); 4. dates; 5. numbers;
-/// 6. clinical terms, proved safe; 7. places and organizations; 8. names, deny by default; 9. what was found spreads through all pages.
+/// 6. clinical terms, proved safe; 7. places and organizations; 8. names, deny by default; 9. what a tagger reads, where there is one; 10. what
+/// was found spreads through all pages.
 package struct Detector: Sendable {
   package struct Page: Sendable {
     package var text: String
@@ -27,15 +28,18 @@ package struct Detector: Sendable {
   }
 
   private let lexicon: Lexicon
+  private let tagger: (any IdentifierTagger)?
 
   /// Reads the word lists (about 40 ms); throws when one is missing, saying which and what mends it.
-  package init() throws {
+  package init(tagger: (any IdentifierTagger)? = nil) throws {
+    self.tagger = tagger
     // `resourceURL` is the bundle or its folder "Resources", depending on the platform's idea of a bundle.
     lexicon = try Lexicon(folder: Bundle.module.bundleURL.appendingPathComponent("Resources/Lexicons"))
   }
 
   /// Another folder of word lists, for tests of what is missing.
   package init(lexicons folder: URL) throws {
+    tagger = nil
     lexicon = try Lexicon(folder: folder)
   }
 
@@ -53,13 +57,21 @@ package struct Detector: Sendable {
     _ pages: [Page], patients: [PatientIdentity] = [], known: [PatientIdentity] = [], kind: DocumentKind? = nil,
     clinic: ClinicTerms = .none
   ) -> Result {
-    var sheets = pages.map { scan($0, clinic) }
+    let readers = pages.map { page in tagger.map { TaggerScanner($0.readings(of: page.text)) } }
+    var sheets = zip(pages, readers).map { scan($0, clinic, $1) }
     let header = patients.isEmpty ? HeaderBlock.patient(of: sheets) : nil
     let named = patients + (header.map { [$0] } ?? [])
     let spread = Spread(sheets, patients: named + known, lexicon: lexicon)
     for index in sheets.indices { spread.apply(to: &sheets[index]) }
-    let findings = zip(sheets, pages).map { sheet, page in Arbiter.findings(of: sheet, marks: page.marks) }
-    return Result(findings: findings, suspicions: sheets.map(SuspicionScanner.suspicions), patients: named)
+    var findings: [[Finding]] = []
+    var suspicions: [[Finding]] = []
+    for (index, sheet) in sheets.enumerated() {
+      let found = Arbiter.findings(of: sheet, marks: pages[index].marks)
+      let (kept, doubted) = readers[index]?.split(found) ?? (found, [])
+      findings.append(kept)
+      suspicions.append((SuspicionScanner.suspicions(sheet) + doubted).sorted { $0.start < $1.start })
+    }
+    return Result(findings: findings, suspicions: suspicions, patients: named)
   }
 
   /// One text; `type` is a hint that today changes nothing.
@@ -67,7 +79,7 @@ package struct Detector: Sendable {
     detect([Page(text: text)]).findings.first ?? []
   }
 
-  private func scan(_ page: Page, _ clinic: ClinicTerms) -> Sheet {
+  private func scan(_ page: Page, _ clinic: ClinicTerms, _ reader: TaggerScanner?) -> Sheet {
     let isJSON = JSONScanner.applies(page.text)
     var sheet = Sheet(Tokenizer(lexicon: lexicon, isJSON: isJSON).tokenize(page.text), lexicon: lexicon)
     Arbiter.reserve(page.marks, in: &sheet)
@@ -93,6 +105,7 @@ package struct Detector: Sendable {
     var names = NameScanner(lexicon: lexicon)
     names.scan(&sheet)
     PlaceScanner.afterNames(&sheet)
+    reader?.take(in: &sheet)
     return sheet
   }
 }

@@ -38,7 +38,7 @@ package struct Finding: Codable, Sendable, Equatable {
   package var score: Double
   /// For a nurse: "follows ‘Patient:’". It never quotes the span itself.
   package var reason: String
-  /// Which detector proposed it: `structure`, `pattern`, `lexicon`, `consistency`, `clinic`, `suspicion`, `person`.
+  /// Which detector proposed it: `structure`, `pattern`, `lexicon`, `consistency`, `clinic`, `tagger`, `suspicion`, `person`.
   package var detector: String
 
   /// Below it a finding is a suspicion: the text stays readable unless a person says otherwise.

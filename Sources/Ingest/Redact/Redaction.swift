@@ -29,6 +29,25 @@ package struct Redaction {
     _ text: String, findings: [Finding], patientMark: (Finding) -> String?
   ) -> (text: String, segments: [Segment]) {
     let isOld = RedactionMark.showsAgeOver89(text, findings)
+    return render(text, findings: findings) { stretch in
+      RedactionMark.text(for: stretch.finding, source: stretch.source, patient: patientMark(stretch.finding), isOld: isOld)
+    }
+  }
+
+  /// What of the text one finding covers after it was cut to fit.
+  struct Stretch {
+    /// Index into the findings that were given.
+    var number: Int
+    var finding: Finding
+    var source: String
+    /// Half-open, in Unicode code points of the text.
+    var range: Range<Int>
+  }
+
+  /// The one walk through text and findings. `replacement` is asked once per stretch, in order, and must not be empty.
+  static func render(
+    _ text: String, findings: [Finding], replacement: (Stretch) -> String
+  ) -> (text: String, segments: [Segment]) {
     var output = ""
     var segments: [Segment] = []
     var position = 0
@@ -59,7 +78,7 @@ package struct Redaction {
         position = start
       }
       let source = advance(to: end)
-      append(RedactionMark.text(for: finding, source: source, patient: patientMark(finding), isOld: isOld), true, end, number)
+      append(replacement(Stretch(number: number, finding: finding, source: source, range: start..<end)), true, end, number)
       position = end
     }
     if position < total {
@@ -72,13 +91,6 @@ package struct Redaction {
 
 /// What a finding is replaced with.
 enum RedactionMark {
-  /// Three-digit ZIP areas of 20,000 people or fewer by the 2000 census (HHS guidance of 2012) or the 2020 one.
-  private static let restricted: Set<String> = [
-    "036", "059", "063", "102", "202", "203", "204", "205", "369", "556", "692", "753", "772", "790", "821", "823", "830", "831", "878",
-    "879", "884", "890",
-    "893",
-  ]
-
   static func text(for finding: Finding, source: String, patient: String?, isOld: Bool) -> String {
     switch finding.label {
     case .name: return patient.map { "[NAME \($0)]" } ?? "[NAME]"
@@ -88,7 +100,7 @@ enum RedactionMark {
       // Over 89 every element that shows the age goes, the birth year included.
       if finding.subject == .patient && isOld || year <= Self.oldestBirthYear { return "[DATE]" }
       return "[DATE \(year)]"
-    case .location: return zip(source).map { "[LOCATION \($0)**]" } ?? "[LOCATION]"
+    case .location: return RestrictedZIP.area(of: source).map { "[LOCATION \($0)**]" } ?? "[LOCATION]"
     default: return "[\(finding.label.rawValue)]"
     }
   }
@@ -113,14 +125,5 @@ enum RedactionMark {
       run = ""
     }
     return nil
-  }
-
-  /// The first three digits of a ZIP code that is all of the finding and outside both lists.
-  private static func zip(_ source: String) -> String? {
-    let parts = source.split(separator: "-", omittingEmptySubsequences: false)
-    guard parts.count <= 2, parts[0].count == 5, parts.allSatisfy({ $0.allSatisfy { $0.isASCII && $0.isNumber } }),
-      parts.count == 1 || parts[1].count == 4, !restricted.contains(String(parts[0].prefix(3)))
-    else { return nil }
-    return String(parts[0].prefix(3))
   }
 }

@@ -22,6 +22,8 @@ struct Sheet: Sendable {
   var text: Tokenized
   var state: [State]
   var spans: [Span] = []
+  /// Tokens that the clinic wants readable, whatever a tagger reads in them.
+  private(set) var kept: Set<Int> = []
   /// Words that may be names, with the probability that was not enough.
   var suspects: [(index: Int, probability: Double)] = []
   /// Per token, the index of the span that took it; -1 for none.
@@ -106,6 +108,11 @@ struct Sheet: Sendable {
   mutating func protect(_ first: Int, _ last: Int) {
     guard first <= last else { return }
     for index in first...min(last, count - 1) where state[index] == .free { state[index] = .safe }
+  }
+
+  mutating func keep(_ places: ClosedRange<Int>) {
+    protect(places.lowerBound, places.upperBound)
+    kept.formUnion(places)
   }
 
   /// The number that a token reads as, with the letters that a scanner or a tired eye takes for digits; nil when it is none.

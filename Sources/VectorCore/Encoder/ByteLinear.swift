@@ -27,29 +27,28 @@ final class ByteLinear: @unchecked Sendable {
     }
   }
 
-  /// Several layers with the same inputs, their outputs one after the other. `greatest` is how large each input comes to be.
-  convenience init(_ parts: [EncoderWeights.Linear], inputs: Int, outputsOfEach: Int, greatest: [Float]) {
-    self.init(
-      inputs: inputs, outputs: parts.count * outputsOfEach,
-      stretch: Self.stretch(greatest, parts.map(\.weight), rowLength: inputs, rows: outputsOfEach))
+  /// Several layers with the same inputs, their outputs one after the other. `stretch` is what each input is multiplied by.
+  convenience init(_ parts: [EncoderWeights.Linear], inputs: Int, outputsOfEach: Int, stretch: [Float]) {
+    self.init(inputs: inputs, outputs: parts.count * outputsOfEach, stretch: stretch)
     for (place, part) in parts.enumerated() {
       pack(part.weight, rowLength: inputs, part.bias, outputs: place * outputsOfEach..<(place + 1) * outputsOfEach)
     }
   }
 
-  /// One part of a layer's inputs. The first part has the bias; the outputs of all are to be added up.
-  convenience init(_ whole: EncoderWeights.Linear, wholeInputs: Int, part: Range<Int>, outputs: Int, greatest: [Float]) {
-    let weight = whole.weight + part.lowerBound
-    self.init(
-      inputs: part.count, outputs: outputs, stretch: Self.stretch(Array(greatest[part]), [weight], rowLength: wholeInputs, rows: outputs))
-    pack(weight, rowLength: wholeInputs, part.lowerBound == 0 ? whole.bias : nil, outputs: 0..<outputs)
+  /// One part of a layer's inputs; `stretch` is that of all inputs. The first part has the bias; the outputs of all are to be added up.
+  convenience init(_ whole: EncoderWeights.Linear, wholeInputs: Int, part: Range<Int>, outputs: Int, stretch: [Float]) {
+    self.init(inputs: part.count, outputs: outputs, stretch: Array(stretch[part]))
+    pack(
+      whole.weight + part.lowerBound, rowLength: wholeInputs, part.lowerBound == 0 ? whole.bias : nil, outputs: 0..<outputs)
   }
 
-  private static func stretch(_ greatest: [Float], _ weights: [UnsafePointer<Float>], rowLength: Int, rows: Int) -> [Float] {
-    var most = [Float](repeating: 0, count: greatest.count)
+  /// What evens out inputs of which each comes to be as large as `greatest` says, against their weights (each `rows` × inputs).
+  static func stretch(_ greatest: [Float], _ weights: [UnsafePointer<Float>], rows: Int) -> [Float] {
+    let inputs = greatest.count
+    var most = [Float](repeating: 0, count: inputs)
     for weight in weights {
       for row in 0..<rows {
-        for i in most.indices { most[i] = max(most[i], abs(weight[row * rowLength + i])) }
+        for i in most.indices { most[i] = max(most[i], abs(weight[row * inputs + i])) }
       }
     }
     return zip(greatest, most).map { (max($1, 1e-5) / max($0, 1e-5)).squareRoot() }

@@ -12,6 +12,21 @@ enum ProductSite: Int, CaseIterable {
   var width: Int { self == .contracted ? EncoderWeights.inner : EncoderWeights.hidden }
 }
 
+extension EncoderWeights.Layer {
+  /// The linear layers that share the input of a site.
+  func linears(at site: ProductSite) -> [EncoderWeights.Linear] {
+    switch site {
+    case .state: [query, key, value]
+    case .context: [attended]
+    case .expanded: [expand]
+    case .contracted: [contract]
+    }
+  }
+
+  /// How many outputs each of them has.
+  func outputs(at site: ProductSite) -> Int { site == .expanded ? EncoderWeights.inner : EncoderWeights.hidden }
+}
+
 /// How large each input of each product came to be while some text was embedded.
 final class InputRanges {
   private(set) var greatest: [[[Float]]]
@@ -74,33 +89,47 @@ struct FloatLayers {
 }
 
 /// The layers' products in whole numbers of 8 bits.
-struct ByteLayers: Sendable {
+///
+/// `@unchecked Sendable`: only constants, and the norms' pointers lead into read-only mappings that `owners` keeps alive.
+struct ByteLayers: @unchecked Sendable {
   private struct Layer {
     let project, attended, expand: ByteLinear
     /// In parts of 384 inputs, each with steps of its own: over all 1536, those of the largest weights would be too coarse.
     let contract: [ByteLinear]
+    let attentionNorm, outputNorm: EncoderWeights.Norm
   }
 
   private let layers: [Layer]
-  private let weights: EncoderWeights
+  /// Keep the norms alive.
+  private let owners: [SafeTensors]
 
   /// Rounds the weights, for inputs as large as those that `ranges` has seen.
   init(_ weights: EncoderWeights, _ ranges: InputRanges) {
+    self.init(
+      weights,
+      stretches: zip(weights.layers, ranges.greatest).map { layer, greatest in
+        ProductSite.allCases.map { site in
+          ByteLinear.stretch(greatest[site.rawValue], layer.linears(at: site).map(\.weight), rows: layer.outputs(at: site))
+        }
+      })
+  }
+
+  /// Rounds the weights; `stretches` is what each input is multiplied by, per layer and site.
+  init(_ weights: EncoderWeights, stretches: [[[Float]]]) {
     let hidden = EncoderWeights.hidden
-    self.weights = weights
-    layers = zip(weights.layers, ranges.greatest).map { layer, greatest in
-      func linear(_ parts: [EncoderWeights.Linear], _ site: ProductSite, outputs: Int) -> ByteLinear {
-        ByteLinear(parts, inputs: site.width, outputsOfEach: outputs, greatest: greatest[site.rawValue])
+    owners = weights.owners
+    layers = zip(weights.layers, stretches).map { layer, stretch in
+      func linear(_ site: ProductSite) -> ByteLinear {
+        ByteLinear(layer.linears(at: site), inputs: site.width, outputsOfEach: layer.outputs(at: site), stretch: stretch[site.rawValue])
       }
       return Layer(
-        project: linear([layer.query, layer.key, layer.value], .state, outputs: hidden),
-        attended: linear([layer.attended], .context, outputs: hidden),
-        expand: linear([layer.expand], .expanded, outputs: EncoderWeights.inner),
+        project: linear(.state), attended: linear(.context), expand: linear(.expanded),
         contract: stride(from: 0, to: EncoderWeights.inner, by: hidden).map { first in
           ByteLinear(
             layer.contract, wholeInputs: EncoderWeights.inner, part: first..<first + hidden, outputs: hidden,
-            greatest: greatest[ProductSite.contracted.rawValue])
-        })
+            stretch: stretch[ProductSite.contracted.rawValue])
+        },
+        attentionNorm: layer.attentionNorm, outputNorm: layer.outputNorm)
     }
   }
 
@@ -116,11 +145,11 @@ struct ByteLayers: Sendable {
       kernels.round_rows(linear.layer, input, step, rows, scratch.rounded, scratch.rows)
       kernels.multiply(linear.layer, scratch.rounded, scratch.rows, rows, output, CInt(use))
     }
-    for (layer, exact) in zip(layers, weights.layers) {
+    for layer in layers {
       multiply(layer.project, scratch.state, rows: positions, scratch.projected)
       scratch.attend(kernels, lengths)
       multiply(layer.attended, scratch.context, rows: positions, scratch.attended)
-      kernels.normalize(scratch.attended, scratch.state, exact.attentionNorm.weight, exact.attentionNorm.shift, positions)
+      kernels.normalize(scratch.attended, scratch.state, layer.attentionNorm.weight, layer.attentionNorm.shift, positions)
       // In blocks, so that what is expanded stays in the second-level cache until it is contracted.
       for first in stride(from: 0, to: positions, by: EncoderScratch.block) {
         let rows = min(EncoderScratch.block, positions - first)
@@ -131,7 +160,7 @@ struct ByteLayers: Sendable {
             use: place == 0 ? CK_STORE : CK_ADD)
         }
       }
-      kernels.normalize(scratch.state, scratch.attended, exact.outputNorm.weight, exact.outputNorm.shift, positions)
+      kernels.normalize(scratch.state, scratch.attended, layer.outputNorm.weight, layer.outputNorm.shift, positions)
     }
   }
 }

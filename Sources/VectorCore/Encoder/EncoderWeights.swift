@@ -31,7 +31,10 @@ struct EncoderWeights: @unchecked Sendable {
     var outputNorm: Norm
   }
 
-  private let file: SafeTensors
+  /// The mapped files that the pointers lead into.
+  let owners: [SafeTensors]
+  /// Where the linear layers' weights lie when they were unpacked; nil when they lie in a file.
+  private let linears: FloatArena?
   let words: Tensor
   let places: Tensor
   let kinds: Tensor
@@ -65,7 +68,8 @@ struct EncoderWeights: @unchecked Sendable {
           contract: try linear(prefix + "output.dense", hidden, Self.inner),
           outputNorm: try norm(prefix + "output.LayerNorm")))
     }
-    self.file = file
+    owners = [file]
+    linears = nil
     self.layers = layers
     words = try tensor("embeddings.word_embeddings.weight", Self.vocabulary, hidden)
     places = try tensor("embeddings.position_embeddings.weight", Self.positions, hidden)
@@ -73,6 +77,22 @@ struct EncoderWeights: @unchecked Sendable {
     self.norm = try norm("embeddings.LayerNorm")
   }
 
-  /// Lets the file's pages go from memory; they come back when they are read.
-  func forgetPages() { file.forgetPages() }
+  /// Of tensors that lie elsewhere; `owners` and `linears` keep them alive.
+  init(words: Tensor, places: Tensor, kinds: Tensor, norm: Norm, layers: [Layer], owners: [SafeTensors], linears: FloatArena?) {
+    self.words = words
+    self.places = places
+    self.kinds = kinds
+    self.norm = norm
+    self.layers = layers
+    self.owners = owners
+    self.linears = linears
+  }
+
+  /// Without the linear layers, which `ByteLayers` has copied: whoever reads their weights afterwards reads freed memory, so nobody may.
+  func withoutLinears() -> EncoderWeights {
+    EncoderWeights(words: words, places: places, kinds: kinds, norm: norm, layers: [], owners: owners, linears: nil)
+  }
+
+  /// Lets the files' pages go from memory; they come back when they are read.
+  func forgetPages() { for file in owners { file.forgetPages() } }
 }

@@ -12,6 +12,7 @@ final class SafeTensors: @unchecked Sendable {
   private let tensors: [String: ClosedShape]
 
   private struct ClosedShape {
+    var type: String
     var shape: [Int]
     var place: Range<Int>
   }
@@ -42,7 +43,7 @@ final class SafeTensors: @unchecked Sendable {
       guard let value = value as? [String: Any], let type = value["dtype"] as? String,
         let shape = value["shape"] as? [Int], let offsets = value["data_offsets"] as? [Int], offsets.count == 2
       else { throw .altered(file: name) }
-      guard type == "F32" else { continue }
+      guard let width = ["F32": 4, "I8": 1][type] else { continue }
       var elements = 1
       for extent in shape {
         let (product, overflow) = elements.multipliedReportingOverflow(by: extent)
@@ -50,9 +51,9 @@ final class SafeTensors: @unchecked Sendable {
         elements = product
       }
       guard offsets[0] >= 0, offsets[1] >= offsets[0], offsets[1] <= byteCount - dataStart,
-        offsets[1] - offsets[0] == 4 * elements, (dataStart + offsets[0]) % 4 == 0
+        offsets[1] - offsets[0] == width * elements, (dataStart + offsets[0]) % width == 0
       else { throw .altered(file: name) }
-      tensors[key] = ClosedShape(shape: shape, place: dataStart + offsets[0]..<dataStart + offsets[1])
+      tensors[key] = ClosedShape(type: type, shape: shape, place: dataStart + offsets[0]..<dataStart + offsets[1])
     }
     isComplete = true
     self.base = base
@@ -71,7 +72,13 @@ final class SafeTensors: @unchecked Sendable {
 
   /// The tensor's numbers, row by row; nil when there is none of that name and shape. Valid as long as `self` lives.
   func floats(_ name: String, shape: [Int]) -> UnsafePointer<Float>? {
-    guard let tensor = tensors[name], tensor.shape == shape else { return nil }
+    guard let tensor = tensors[name], tensor.shape == shape, tensor.type == "F32" else { return nil }
     return UnsafeRawPointer(base + tensor.place.lowerBound).assumingMemoryBound(to: Float.self)
+  }
+
+  /// The same for whole numbers of 8 bits.
+  func bytes(_ name: String, shape: [Int]) -> UnsafePointer<Int8>? {
+    guard let tensor = tensors[name], tensor.shape == shape, tensor.type == "I8" else { return nil }
+    return UnsafeRawPointer(base + tensor.place.lowerBound).assumingMemoryBound(to: Int8.self)
   }
 }

@@ -210,6 +210,7 @@ function findTyped() {
     ? typed.finding ? `${place}: ${decisionWords(typed.finding) || 'to check'}. Enter goes there.` : place
     : wanted.length < 2 ? '' : 'Not in this document.'
   at('types-save').disabled = !typed
+  at('types-save').textContent = typed?.finding ? 'Go there' : 'Save'
   at('types-kind').hidden = Boolean(typed?.finding)
 }
 
@@ -270,6 +271,7 @@ function chooseType(text, label, chosen) {
   const isTyped = text === null
   at('types-typed').hidden = !isTyped
   at('types-kind').hidden = false
+  at('types-save').textContent = 'Save'
   at('types-quote').hidden = isTyped
   at('types-quote').textContent = text ?? ''
   at('types-words').value = ''

@@ -35,6 +35,8 @@ struct DocumentPages: Sendable {
     var mayReveal: Bool
     var isRevealed: Bool
     var patientMark: String?
+    /// For those who may open the patient's page.
+    var patientHref: String?
     var chunksWord: String?
     var findingsWord: String
     var phiWord: String
@@ -111,6 +113,7 @@ struct DocumentPages: Sendable {
       steps: detail.history.map { DocumentPage.Step(when: Moment($0.at), who: $0.actor, what: $0.what) },
       viewers: detail.mayBeSeenBy, mayReveal: detail.mayReveal && revealed == nil && !detail.pages.isEmpty,
       isRevealed: revealed != nil, patientMark: document.patientMark,
+      patientHref: Self.patientHref(document, principal),
       chunksWord: document.chunkCount > 0 ? Words.count(document.chunkCount, "passage", "passages") : nil,
       findingsWord: Words.count(document.findingCount, "identifier found", "identifiers found"),
       phiWord: document.declaredPHI ? "May hold patient information" : "Said to hold no patient information",
@@ -118,6 +121,12 @@ struct DocumentPages: Sendable {
       isReporting: isReporting && !detail.pages.isEmpty, labels: LabelChoice.all, notice: notice, problem: problem?.message,
       csrf: context.session?.csrfToken ?? "", then: PercentCoding.query("/documents/\(document.id)"))
     return try site.templates.response(page, status: problem.map { Problem($0).status } ?? .ok)
+  }
+
+  /// Only of documents that are one's own, which are those that show their name.
+  private static func patientHref(_ document: Document, _ principal: Principal) -> String? {
+    guard principal.may(.managePatients), document.name != nil else { return nil }
+    return document.patientMark.map { "/patients/\($0)" }
   }
 
   private static func sheet(_ page: DocumentDetail.Page) -> DocumentPage.Sheet {

@@ -48,13 +48,14 @@ struct Frame: Sendable {
 
 /// The subjects of the side bar.
 enum Area: String, CaseIterable, Sendable {
-  case inbox, upload, search, users, words, reviews, audit, system, account
+  case inbox, upload, search, patients, users, words, reviews, audit, system, account
 
   var title: String {
     switch self {
     case .inbox: "Inbox"
     case .upload: "Upload"
     case .search: "Search"
+    case .patients: "Patients"
     case .users: "Users"
     case .words: "Words"
     case .reviews: "Reviews"
@@ -71,6 +72,7 @@ enum Area: String, CaseIterable, Sendable {
     case .inbox: .viewOwnDocuments
     case .upload: .uploadDocuments
     case .search: .searchOwn
+    case .patients: .managePatients
     case .users: .manageUsers
     case .words: .manageWords
     case .reviews: .viewReviewFigures

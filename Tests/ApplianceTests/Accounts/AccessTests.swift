@@ -5,7 +5,9 @@ import Appliance
 
 @Suite struct AccessTests {
   @Test func `an admin sees no patient text and an auditor changes nothing`() {
-    let text: Set<Permission> = [.viewOwnDocuments, .claimDocuments, .reviewDocuments, .searchOwn, .searchOrganization, .reveal]
+    let text: Set<Permission> = [
+      .viewOwnDocuments, .claimDocuments, .reviewDocuments, .searchOwn, .searchOrganization, .reveal, .managePatients,
+    ]
     #expect(Access.permissions(of: .admin).isDisjoint(with: text))
     #expect(Access.permissions(of: .auditor) == [.useAccount, .viewAudit, .viewReviewFigures, .viewSystem])
   }

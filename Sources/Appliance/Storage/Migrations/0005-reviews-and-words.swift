@@ -46,6 +46,8 @@ extension Migrations {
         ) STRICT;
 
         ALTER TABLE patients ADD COLUMN merged_into TEXT REFERENCES patients (id);
+        CREATE INDEX patients_merged ON patients (merged_into) WHERE merged_into IS NOT NULL;
+        CREATE INDEX documents_by_patient ON documents (patient) WHERE patient IS NOT NULL;
 
         CREATE TABLE patient_changes (
           id INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -1,0 +1,80 @@
+import Foundation
+import Testing
+
+@testable import Ingest
+
+/// Reads the words that it was told of, and every other word as harmless.
+private struct FixedTagger: IdentifierTagger {
+  var words: [String: (Double, WordReading.Kind)]
+
+  func readings(of text: String) -> [WordReading] {
+    var result: [WordReading] = []
+    var at = 0
+    for piece in text.split(separator: " ", omittingEmptySubsequences: false) {
+      let count = piece.unicodeScalars.count
+      let bare = piece.trimmingCharacters(in: .punctuationCharacters)
+      let (probability, kind) = words[bare] ?? (0.001, .name)
+      if count > 0 { result.append(WordReading(start: at, end: at + count, probability: probability, kind: kind)) }
+      at += count + 1
+    }
+    return result
+  }
+}
+
+@Suite("Rules and a tagger together")
+struct TaggerScannerTests {
+  private func detect(_ text: String, _ words: [String: (Double, WordReading.Kind)]) throws -> Detector.Result {
+    try Detector(tagger: FixedTagger(words: words)).detect([.init(text: text)])
+  }
+
+  private func texts(_ findings: [Finding], of text: String) -> [String] {
+    let scalars = Array(text.unicodeScalars)
+    return findings.map { finding in
+      var view = String.UnicodeScalarView()
+      view.append(contentsOf: scalars[finding.start..<finding.end])
+      return String(view)
+    }
+  }
+
+  @Test("what the tagger reads is taken where no rule spoke, words that stand together as one")
+  func takes() throws {
+    let text = "they said duke of sunny side came along"
+    let result = try detect(text, ["duke": (0.9, .name), "sunny": (0.8, .location), "side": (0.8, .location)])
+    #expect(texts(result.findings[0], of: text) == ["duke", "sunny side"])
+    #expect(result.findings[0].map(\.label) == [.name, .location])
+    #expect(result.findings[0].allSatisfy { $0.detector == "tagger" && $0.score < 0.85 })
+  }
+
+  @Test("what it is not sure of deserves a look and stays readable")
+  func suspects() throws {
+    let text = "they said duke came along"
+    let result = try detect(text, ["duke": (0.5, .name)])
+    #expect(result.findings[0].isEmpty)
+    #expect(texts(result.suspicions[0], of: text) == ["duke"])
+  }
+
+  @Test("a guess of the rules is taken back where the tagger is sure, and deserves a look")
+  func takesBack() throws {
+    let text = "She likes Thandiwe very much."
+    #expect(try texts(detect(text, ["Thandiwe": (0.5, .name)]).findings[0], of: text) == ["Thandiwe"])
+    let result = try detect(text, [:])
+    #expect(result.findings[0].isEmpty)
+    #expect(texts(result.suspicions[0], of: text) == ["Thandiwe"])
+  }
+
+  @Test("what the clinic wants readable stays so, however sure the tagger is")
+  func keptByTheClinic() throws {
+    let detector = try Detector(tagger: FixedTagger(words: ["Quillfeather": (0.99, .name)]))
+    let text = "She came with Quillfeather today."
+    #expect(detector.detect([.init(text: text)]).findings[0].count == 1)
+    let clinic = detector.terms([.init(text: "Quillfeather", effect: .keep)])
+    #expect(detector.detect([.init(text: text)], clinic: clinic).findings[0].isEmpty)
+  }
+
+  @Test("a key, a checksum or structure is never taken back")
+  func keepsTheCertain() throws {
+    let text = "Patient: Thandiwe Okonkwo SSN: 219-09-9999 phone 303-555-0142"
+    let found = try texts(detect(text, [:]).findings[0], of: text)
+    #expect(found.contains { $0.contains("Thandiwe") } && found.contains("219-09-9999") && found.contains("303-555-0142"))
+  }
+}
