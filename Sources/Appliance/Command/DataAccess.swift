@@ -66,7 +66,8 @@ enum OpenClinic {
       throw Failure(message: "chartkeep-worker is not beside chartkeep. Build or install both, or set CHARTKEEP_WORKER.")
     }
     return try Clinic(
-      .init(settings: settings, workerExecutable: worker, encoder: encoder, tagger: try ModelLoading.tagger(files),
+      .init(
+        settings: settings, workerExecutable: worker, encoder: encoder, tagger: try ModelLoading.tagger(files),
         logger: ServiceLog.logger(level: settings.logLevel)))
   }
 }

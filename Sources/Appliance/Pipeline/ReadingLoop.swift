@@ -89,8 +89,9 @@ struct ReadingLoop {
       guard file.documents.count <= settings.limits.pages else { throw ExtractionFailure(.tooManyPages, "") }
       lifecycle.events.publish(
         row.id, state: .extracting, owner: row.owner, progress: .init(stage: .finding, done: 0, total: 0))
-      let documents = try await detect(file.documents)
-      try await lifecycle.finishExtracting(row, documents, warnings: file.warnings, patients: patients)
+      let (documents, isWhole) = try await detect(file.documents)
+      let warnings = file.warnings + (isWhole ? [] : [Self.longWarning])
+      try await lifecycle.finishExtracting(row, documents, warnings: warnings, patients: patients)
       let pages = file.documents.flatMap(\.pages)
       let pictures = pages.count { $0.source == .ocr }
       work.countRead(textPages: pages.count - pictures, pictures: pictures, in: ContinuousClock.now - start)
@@ -122,34 +123,45 @@ struct ReadingLoop {
     }
   }
 
-  /// What identifies people in each document, with what the clinic knows: its own words, and the patient's chart where the document tells whose it is.
-  private func detect(_ documents: [ExtractedDocument]) async throws -> [Lifecycle.ReadDocument] {
+  static let longWarning =
+    "This file is very long: its later pages were searched for identifiers by rules alone, which miss more. Look at them closely."
+
+  /// What identifies people in each document, with what the clinic knows: its own words, and the patient's chart where the document tells whose it
+  /// is. `isWhole` is false when the file was too long for the tagger.
+  private func detect(_ documents: [ExtractedDocument]) async throws -> (documents: [Lifecycle.ReadDocument], isWhole: Bool) {
     let clinic = try await knowledge.terms()
     let read = try await offload(to: Self.detection) { [detector] in
-      documents.map { Self.detected($0, known: [], clinic, by: detector) }
+      var budget = Detector.taggerBudget
+      return documents.map { Self.detected($0, known: [], clinic, by: detector, budget: &budget) }
     }
+    let isWhole = read.allSatisfy(\.isWhole)
     let charts = try await database.pool.read { [patients] db in
       let linker = PatientLinker(store: patients)
-      return try read.map { document -> [PatientIdentity] in
-        guard case .linked(let patient) = try linker.verdict(on: document.identities, in: db) else { return [] }
+      return try read.map { found -> [PatientIdentity] in
+        guard case .linked(let patient) = try linker.verdict(on: found.document.identities, in: db) else { return [] }
         return [patient.identity]
       }
     }
-    guard charts.contains(where: { !$0.isEmpty }) else { return read }
-    return try await offload(to: Self.detection) { [detector] in
-      zip(read, charts).map { document, known in
-        known.isEmpty || document.identities == known ? document : Self.detected(document.document, known: known, clinic, by: detector)
+    guard charts.contains(where: { !$0.isEmpty }) else { return (read.map(\.document), isWhole) }
+    let again = try await offload(to: Self.detection) { [detector] in
+      var budget = Detector.taggerBudget
+      return zip(read, charts).map { found, known in
+        guard !known.isEmpty, found.document.identities != known else { return found.document }
+        return Self.detected(found.document.document, known: known, clinic, by: detector, budget: &budget).document
       }
     }
+    return (again, isWhole)
   }
 
   private static func detected(
-    _ document: ExtractedDocument, known: [PatientIdentity], _ clinic: ClinicTerms, by detector: Detector
-  ) -> Lifecycle.ReadDocument {
+    _ document: ExtractedDocument, known: [PatientIdentity], _ clinic: ClinicTerms, by detector: Detector, budget: inout Int
+  ) -> (document: Lifecycle.ReadDocument, isWhole: Bool) {
     let pages = document.pages.map { Detector.Page(text: $0.text, marks: $0.marks) }
-    let result = detector.detect(pages, patients: document.patients, known: known, kind: document.type, clinic: clinic)
+    let result = detector.detect(
+      pages, patients: document.patients, known: known, kind: document.type, clinic: clinic, taggerBudget: budget)
+    budget -= result.taggedLength
     let findings = zip(result.findings, result.suspicions).map { $0 + $1 }
-    return Lifecycle.ReadDocument(document: document, findings: findings, identities: result.patients)
+    return (Lifecycle.ReadDocument(document: document, findings: findings, identities: result.patients), result.untaggedFrom == nil)
   }
 
   private func extract(_ row: DocumentRow, _ password: String?) async throws -> ExtractedFile {

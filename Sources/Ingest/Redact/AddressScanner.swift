@@ -98,7 +98,7 @@ enum AddressScanner {
     return word.has([.unit, .stop, .abbreviation, .medical, .drug, .verb]) && word.nameLevel < 3
   }
 
-  private static let directions = Set(
+  private static let directions = WordSet(
     "n s e w ne nw se sw north south east west northeast northwest southeast southwest norte sur este oeste".split(separator: " ").map {
       Words.hash(String($0))
     })
@@ -187,7 +187,7 @@ enum AddressScanner {
     return words > 0 ? last : nil
   }
 
-  private static let colonies = Set(
+  private static let colonies = WordSet(
     "col colonia barrio bo fracc fraccionamiento reparto residencial urb urbanizacion villa poblacion vereda caserio canton mhp".split(
       separator: " "
     )
@@ -209,11 +209,11 @@ enum AddressScanner {
     return last
   }
 
-  private static let abbreviated = Set(
+  private static let abbreviated = WordSet(
     "rd ave blvd st ln hwy pkwy ct pl cir ter dr road avenue boulevard street lane highway parkway".split(separator: " ").map {
       Words.hash(String($0))
     })
-  private static let beforeStreet = Set(
+  private static let beforeStreet = WordSet(
     "on at near off and to in from now around by corner of".split(separator: " ").map { Words.hash(String($0)) })
 
   /// "on Gulfway Dr.", "Hall Rd, Sterling Heights", "W 3rd St": a street without a house number.
@@ -251,7 +251,7 @@ enum AddressScanner {
     return nil
   }
 
-  private static let routes = Set(["rr", "hc", "rt"].map(Words.hash))
+  private static let routes = WordSet(["rr", "hc", "rt"].map(Words.hash))
   private static let drive = Words.hash("dr")
   private static let saint = Words.hash("st")
   private static let court = Words.hash("ct")

@@ -1,6 +1,6 @@
 /// Ages over 89 (45 CFR 164.514(b)(2)(i)(C)); younger ones stay.
 enum AgeScanner {
-  private static func hashes(_ words: String) -> Set<UInt64> { Set(words.split(separator: " ").map { WordHash.of($0.utf8) }) }
+  private static func hashes(_ words: String) -> WordSet { WordSet(words.split(separator: " ").map { WordHash.of($0.utf8) }) }
   private static let years = hashes("year years yr yrs yo y ano anos yof yom")
   private static let cues = hashes("age aged edad alive died passed deceased turned turning lived until at")
   private static let ages = hashes("age aged edad")

@@ -42,7 +42,7 @@ enum ClinicalGuard {
     return found
   }
 
-  private static let strongHeads = Set(
+  private static let strongHeads = WordSet(
     """
     disease syndrome sign signs maneuver procedure fracture incision clamp retractor lymphoma sarcoma criteria virus fundoplication catheter drain
     pin forceps scissors phenomenon reflex bodies nodes spots classification score scale index palsy tumor carcinoma anemia position frame stand
@@ -135,7 +135,7 @@ enum ClinicalGuard {
 
 /// What the neighbours of a word tell about it being a person.
 enum NameContext {
-  private static func hashes(_ words: String) -> Set<UInt64> { Set(words.split { $0 == " " || $0 == "\n" }.map { WordHash.of($0.utf8) }) }
+  private static func hashes(_ words: String) -> WordSet { WordSet(words.split { $0 == " " || $0 == "\n" }.map { WordHash.of($0.utf8) }) }
   private static let strongCues = hashes(
     """
     dear hi hello hola hey estimado estimada querido querida attn attention cc signed dictated transcribed cosigned firmado firma fdo saludos

@@ -1,6 +1,6 @@
 /// What stands around a short date decides whether "3/14" is one or a ratio.
 enum DateContext {
-  private static func hashes(_ words: String) -> Set<UInt64> { Set(words.split(separator: " ").map { WordHash.of($0.utf8) }) }
+  private static func hashes(_ words: String) -> WordSet { WordSet(words.split(separator: " ").map { WordHash.of($0.utf8) }) }
   private static let cues = hashes(
     """
     on since from until till to thru through dated date before after by appt appointment seen visit surgery fu rtc due of ct mri xray admitted discharged

@@ -254,12 +254,12 @@ enum DateScanner {
     return max(a.count, b.count) - head - tail <= 1
   }
 
-  private static let ordinalWords = Set(
+  private static let ordinalWords = WordSet(
     """
     first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth
     nineteenth twentieth thirtieth twenty thirty
     """.split { $0 == " " || $0 == "\n" }.map { Words.hash(String($0)) })
-  private static let numberWords = Set(
+  private static let numberWords = WordSet(
     "two thousand hundred twenty thirty forty fifty sixty seventy eighty ninety nineteen eighteen one three four five six seven eight nine first second third fourth fifth sixth seventh eighth ninth and"
       .split(separator: " ").map { Words.hash(String($0)) })
 
@@ -300,7 +300,7 @@ enum DateScanner {
     return Match(last: index, isCertain: false)
   }
 
-  private static let onlyMonths = Set(
+  private static let onlyMonths = WordSet(
     "january february july september october november december jan feb sept oct nov dec enero febrero septiembre octubre noviembre diciembre"
       .split(separator: " ").map {
         Words.hash(String($0))

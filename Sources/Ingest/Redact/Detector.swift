@@ -25,7 +25,14 @@ package struct Detector: Sendable {
     package var suspicions: [[Finding]]
     /// Those that were passed in, or else the one that a header block names.
     package var patients: [PatientIdentity]
+    /// Bytes of UTF-8 that the tagger read.
+    package var taggedLength = 0
+    /// Index of the first page that was too much for the tagger, so that only the rules looked at it.
+    package var untaggedFrom: Int?
   }
+
+  /// So many bytes of one file's text the tagger reads at most, some 130 dense pages: five to ten seconds' work.
+  package static let taggerBudget = 400_000
 
   private let lexicon: Lexicon
   private let tagger: (any IdentifierTagger)?
@@ -52,12 +59,24 @@ package struct Detector: Sendable {
     return words.allSatisfy { $0.word.english >= 3 || $0.word.spanish >= 4 || $0.word.isClinical || $0.word.has(.stop) }
   }
 
-  /// `patients` are those that the file's structure names, `known` is what the clinic knows already of the document's patient.
+  /// `patients` are those that the file's structure names, `known` is what the clinic knows already of the document's patient. The tagger reads whole
+  /// pages until `taggerBudget`, in bytes, is used up.
   package func detect(
     _ pages: [Page], patients: [PatientIdentity] = [], known: [PatientIdentity] = [], kind: DocumentKind? = nil,
-    clinic: ClinicTerms = .none
+    clinic: ClinicTerms = .none, taggerBudget: Int = .max
   ) -> Result {
-    let readers = pages.map { page in tagger.map { TaggerScanner($0.readings(of: page.text)) } }
+    var taggedLength = 0
+    var untaggedFrom: Int?
+    let readers = pages.enumerated().map { index, page -> TaggerScanner? in
+      guard let tagger, untaggedFrom == nil else { return nil }
+      let length = page.text.utf8.count
+      guard taggedLength + length <= taggerBudget else {
+        untaggedFrom = index
+        return nil
+      }
+      taggedLength += length
+      return TaggerScanner(tagger.readings(of: page.text))
+    }
     var sheets = zip(pages, readers).map { scan($0, clinic, $1) }
     let header = patients.isEmpty ? HeaderBlock.patient(of: sheets) : nil
     let named = patients + (header.map { [$0] } ?? [])
@@ -71,7 +90,7 @@ package struct Detector: Sendable {
       findings.append(kept)
       suspicions.append((SuspicionScanner.suspicions(sheet) + doubted).sorted { $0.start < $1.start })
     }
-    return Result(findings: findings, suspicions: suspicions, patients: named)
+    return Result(findings: findings, suspicions: suspicions, patients: named, taggedLength: taggedLength, untaggedFrom: untaggedFrom)
   }
 
   /// One text; `type` is a hint that today changes nothing.

@@ -65,9 +65,9 @@ enum FormScanner {
     return key
   }
 
-  private static let joiners: Set<UInt64> = [0x2E, 0x2F, 0x27, 0x2D, 0xBA, 0x28, 0x29, 0x2019]
-  private static let signs: Set<UInt64> = [0x2E, 0x22, 0x28, 0x29, 0x2A, 0x2013, 0x5F, 0x3E, 0x27, 0x201C, 0x201D]
-  private static let fillers = Set(["no", "number", "num", "nbr", "id", "is", "was", "numero", "o", "es", "n"].map(Words.hash))
+  private static let joiners: WordSet = [0x2E, 0x2F, 0x27, 0x2D, 0xBA, 0x28, 0x29, 0x2019]
+  private static let signs: WordSet = [0x2E, 0x22, 0x28, 0x29, 0x2A, 0x2013, 0x5F, 0x3E, 0x27, 0x201C, 0x201D]
+  private static let fillers = WordSet(["no", "number", "num", "nbr", "id", "is", "was", "numero", "o", "es", "n"].map(Words.hash))
 
   /// Takes the value; gives the index after it.
   private static func read(_ sheet: inout Sheet, _ key: Key) -> Int {

@@ -13,7 +13,7 @@ enum JSONScanner {
   private struct Level { var key: UInt64; var resource: UInt64; var system: UInt64; var isArray: Bool }
 
   private static func h(_ word: String) -> UInt64 { Words.hash(word) }
-  private static func set(_ words: String) -> Set<UInt64> { Set(words.split { $0 == " " || $0 == "\n" }.map { WordHash.of($0.utf8) }) }
+  private static func set(_ words: String) -> WordSet { WordSet(words.split { $0 == " " || $0 == "\n" }.map { WordHash.of($0.utf8) }) }
 
   private static let nameParents = set("name contact maidenname")
   private static let personParents = set(
@@ -85,7 +85,7 @@ enum JSONScanner {
     let top = stack.count - 1
     let key = ownKey == 0 ? stack[top].key : ownKey
     let parents = stack.suffix(4).map(\.key)
-    func within(_ names: Set<UInt64>) -> Bool { parents.contains { names.contains($0) } }
+    func within(_ names: WordSet) -> Bool { parents.contains { names.contains($0) } }
     if key == h("resourcetype") {
       for level in stride(from: top, through: 0, by: -1) where !stack[level].isArray {
         stack[level].resource = sheet[first].hash

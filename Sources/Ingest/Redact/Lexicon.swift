@@ -4,7 +4,7 @@ import Foundation
 struct Lexicon: Sendable {
   let folding = Folding()
   private var words = WordTable(capacity: 1 << 20)
-  private(set) var phrases: Set<UInt64> = []
+  private(set) var phrases: WordSet = []
   private(set) var keys: [UInt64: KeyClass] = [:]
   private(set) var places: [UInt64: PlaceKind] = [:]
   private var prefixes: Set<Int> = []
@@ -105,6 +105,9 @@ struct Lexicon: Sendable {
 
   func word(_ hash: UInt64) -> WordClass { WordClass(rawValue: words[hash]) }
 
+  /// The same, quicker where most hashes are of no word.
+  func rareWord(_ hash: UInt64) -> WordClass { words.mayHold(hash) ? word(hash) : [] }
+
   /// Whether a ZIP code with these first three digits exists.
   func hasZIP(prefix: Int) -> Bool { prefixes.contains(prefix) }
 
@@ -123,29 +126,46 @@ struct Lexicon: Sendable {
 }
 
 /// Open addressing over 64-bit hashes. Two words of the lists share a hash with a chance of one in 10^8; a foreign word meets one even less often.
+///
+/// The table is larger than the processor's caches, so a key and its value lie side by side, and a filter that fits them answers most questions
+/// about words that are none.
 private struct WordTable: Sendable {
-  private var hashes: [UInt64]
-  private var values: [UInt64]
+  private struct Entry: Sendable {
+    var hash: UInt64
+    var value: UInt64
+  }
+
+  private var entries: [Entry]
   private let mask: Int
+  /// A bit for each hash, 2²² of them: 512 kB.
+  private var filter = [UInt64](repeating: 0, count: 1 << 16)
 
   init(capacity: Int) {
     precondition(capacity & (capacity - 1) == 0, "the table's size is a power of two")
-    hashes = Array(repeating: 0, count: capacity)
-    values = Array(repeating: 0, count: capacity)
+    entries = Array(repeating: Entry(hash: 0, value: 0), count: capacity)
     mask = capacity - 1
   }
 
   mutating func add(_ hash: UInt64, _ value: UInt64) {
     var slot = Int(truncatingIfNeeded: hash ^ hash >> 32) & mask
-    while hashes[slot] != 0 && hashes[slot] != hash { slot = (slot + 1) & mask }
-    hashes[slot] = hash
-    values[slot] |= value
+    while entries[slot].hash != 0 && entries[slot].hash != hash { slot = (slot + 1) & mask }
+    entries[slot].hash = hash
+    entries[slot].value |= value
+    let bit = hash >> 20
+    filter[Int(truncatingIfNeeded: bit >> 6) & 0xFFFF] |= 1 << (bit & 63)
+  }
+
+  /// False for nearly every hash that was not added.
+  @inline(__always)
+  func mayHold(_ hash: UInt64) -> Bool {
+    let bit = hash >> 20
+    return filter[Int(truncatingIfNeeded: bit >> 6) & 0xFFFF] >> (bit & 63) & 1 != 0
   }
 
   subscript(hash: UInt64) -> UInt64 {
     var slot = Int(truncatingIfNeeded: hash ^ hash >> 32) & mask
-    while hashes[slot] != 0 {
-      if hashes[slot] == hash { return values[slot] }
+    while entries[slot].hash != 0 {
+      if entries[slot].hash == hash { return entries[slot].value }
       slot = (slot + 1) & mask
     }
     return 0

@@ -70,7 +70,7 @@ enum NameCell {
     return !token.word.isClinical || token.word.nameLevel > 0
   }
 
-  private static let sexes = Set(
+  private static let sexes = WordSet(
     "f m yo yom yof y female male mujer varon hombre fem masc anos a".split(separator: " ").map { Words.hash(String($0)) })
 
   /// "Medina, R., 59F", "tran t. 52 m", "PRICE, AMARACHI / 10-19-1991": who a line is about, known by the age or the birth date that follows.

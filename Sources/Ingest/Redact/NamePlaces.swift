@@ -67,7 +67,7 @@ enum NamePlaces {
     }
   }
 
-  private static let by = Set(["by", "por"].map(Words.hash))
+  private static let by = WordSet(["by", "por"].map(Words.hash))
 
   /// After a title or a greeting, before a credential: a name, however it is written.
   static func slots(_ sheet: inout Sheet) {
@@ -139,7 +139,7 @@ enum NamePlaces {
     return word.isUnknown || word.nameLevel > 0 || word.plain < 4 && !word.isClinical
   }
 
-  private static let doctors = Set(
+  private static let doctors = WordSet(
     "dr dra drs doctor doctora prof nurse enfermera enfermero".split(separator: " ").map { Words.hash(String($0)) })
 
   static func subject(_ sheet: Sheet, beforeTitle index: Int) -> Subject {

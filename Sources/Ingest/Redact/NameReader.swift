@@ -74,7 +74,7 @@ enum NameReader {
       : (token.word.nameLevel > 0 && token.word.english < 5 || token.word.isUnknown) && sheet.mode == .lower
   }
 
-  private static let shortNames = Set(
+  private static let shortNames = WordSet(
     "na do an so my he you may will long la le to min su tu ho in no be mo bo he shu man see sun son on".split(separator: " ").map {
       Words.hash(String($0))
     })

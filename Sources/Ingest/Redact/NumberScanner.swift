@@ -155,14 +155,14 @@ enum NumberScanner {
 
 /// Telephone numbers: North American in every usual punctuation, Spanish, international with "+".
 enum PhoneReader {
-  static let faxWords = Set(["fax", "facsimile", "telefax"].map(Words.hash))
-  private static let phoneWords = Set(
+  static let faxWords = WordSet(["fax", "facsimile", "telefax"].map(Words.hash))
+  private static let phoneWords = WordSet(
     """
     phone tel telephone ph cell mobile call text pager pgr beeper contact ext extension dial telefono tfno tlf movil llame llamar fax home work
     """.split { $0 == " " || $0 == "\n" }.map { Words.hash(String($0)) })
 
   /// Whether one of `words` stands just before, on the same line.
-  static func follows(_ sheet: Sheet, _ index: Int, _ words: Set<UInt64>) -> Bool {
+  static func follows(_ sheet: Sheet, _ index: Int, _ words: WordSet) -> Bool {
     var before = index - 1
     while before >= 0, index - before <= 4, sheet[before + 1].gap < .line {
       if words.contains(sheet[before].hash), sheet[before].kind == .word { return true }
@@ -258,7 +258,7 @@ enum PhoneReader {
 
 /// Numbers that clinical text is full of and that identify nobody: amounts, ranges, ratios, codes, decimals.
 enum QuantityGrammar {
-  private static let codeWords = Set(
+  private static let codeWords = WordSet(
     "icd cpt hcpcs loinc snomed rxnorm ndc drg cvx clia code codes oid bin rxbin sct ct version rev umls cui mesh atc ucum".split(
       separator: " "
     ).map {

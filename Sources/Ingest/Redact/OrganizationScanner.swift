@@ -65,7 +65,7 @@ enum OrganizationScanner {
     token.word.nameLevel > 0 || token.word.isUnknown || token.word.has([.placeStart, .properNoun]) || token.shape == .initial
   }
 
-  private static let worker = Set(
+  private static let worker = WordSet(
     "works worked working employed work job employee trabaja empleado empleada".split(separator: " ").map { Words.hash(String($0)) })
 
   /// "works as a farmer at Weiss, Franklin and Williams"

@@ -49,7 +49,7 @@ enum PlaceScanner {
     return index
   }
 
-  private static let zipWords = Set("cp c p e d zip ch f".split(separator: " ").map { Words.hash(String($0)) })
+  private static let zipWords = WordSet("cp c p e d zip ch f".split(separator: " ").map { Words.hash(String($0)) })
 
   /// Whether a listed place outside the United States starts here, as after a Spanish postal code.
   private static func beginsPlace(_ sheet: Sheet, _ index: Int) -> Bool {
@@ -76,7 +76,7 @@ enum PlaceScanner {
     return (true, owner.label == .location && sheet[before].digits >= 4 && owner.first == before)
   }
 
-  private static let separators: Set<UInt64> = [0x2C, 0x2D, 0x28, 0x2A, 0x2E, 0x2F, 0x2022, 0x2013]
+  private static let separators: WordSet = [0x2C, 0x2D, 0x28, 0x2A, 0x2E, 0x2F, 0x2022, 0x2013]
 
   /// After names are known: "cc: Linda Perea, Ira", "referred by Dr. Kelley of Conroe".
   static func afterNames(_ sheet: inout Sheet) {
@@ -121,14 +121,14 @@ enum PlaceScanner {
 
   // MARK: - Places
 
-  private static let county = Set(["county", "parish", "condado", "borough", "township"].map(Words.hash))
-  private static let placeCues = Set(
+  private static let county = WordSet(["county", "parish", "condado", "borough", "township"].map(Words.hash))
+  private static let placeCues = WordSet(
     """
     in from near of to at outside around vive reside natural procedente residente hospital ciudad lives resides moved live born visiting visited traveled
     travel travelled trip residing located
     """.split { $0 == " " || $0 == "\n" }.map { Words.hash(String($0)) })
   /// Two-letter states that are also words: in plain lower or upper case they prove nothing.
-  private static let ambiguousStates = Set(
+  private static let ambiguousStates = WordSet(
     "in or me ok hi oh pa ma la de co al id as mi mo ms md ct pr".split(separator: " ").map { Words.hash(String($0)) })
 
   private static func cityOrCounty(_ sheet: inout Sheet, at index: Int) -> Int? {
@@ -238,8 +238,8 @@ enum PlaceScanner {
     return listed
   }
 
-  private static let compass = Set("north south new west rhode".split(separator: " ").map { Words.hash(String($0)) })
-  private static let secondWords = Set(
+  private static let compass = WordSet("north south new west rhode".split(separator: " ").map { Words.hash(String($0)) })
+  private static let secondWords = WordSet(
     "carolina dakota york jersey mexico hampshire virginia island".split(separator: " ").map { Words.hash(String($0)) })
 
   private static func isCityLike(_ sheet: Sheet, _ first: Int, _ last: Int) -> Bool {

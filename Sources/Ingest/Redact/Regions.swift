@@ -1,6 +1,6 @@
 /// Provinces, communities and states of Spain and Latin America: smaller than a country, and for a paper from there as telling as a county.
 enum Regions {
-  private static let names: Set<UInt64> = Set(
+  private static let names: WordSet = WordSet(
     """
     a coruna|la coruna|alava|araba|albacete|alicante|almeria|asturias|avila|badajoz|baleares|islas baleares|barcelona|bizkaia|vizcaya|burgos|caceres|cadiz
     |cantabria|castellon|ciudad real|cordoba|cuenca|gipuzkoa|guipuzcoa|girona|gerona|granada|guadalajara|huelva|huesca|jaen|la rioja|las palmas|leon|lleida

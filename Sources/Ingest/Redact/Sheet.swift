@@ -66,9 +66,9 @@ struct Sheet: Sendable {
     mode = upper * 10 > all * 8 ? .upper : isTypedLow ? .lower : .mixed
   }
 
-  private static let spanishWords = Set(
+  private static let spanishWords = WordSet(
     "el la los las de del con por para que en una un y su se al paciente fecha nombre".split(separator: " ").map { Words.hash(String($0)) })
-  private static let englishWords = Set(
+  private static let englishWords = WordSet(
     "the and of to with for is was on at from by has her his this pt patient name date".split(separator: " ").map { Words.hash(String($0)) }
   )
 

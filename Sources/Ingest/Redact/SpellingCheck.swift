@@ -41,36 +41,41 @@ struct SpellingCheck {
     return false
   }
 
+  /// Every word that is one letter less, more, other or swapped with its neighbour. What stands before the slip is hashed once for all of them.
   private func search(_ word: [UInt8]) -> Bool {
-    var changed = word
-    for index in word.indices {
-      changed.remove(at: index)
-      if isWord(changed) { return true }
-      changed.insert(word[index], at: index)
-      if index + 1 < word.count {
-        changed.swapAt(index, index + 1)
-        if isWord(changed) { return true }
-        changed.swapAt(index, index + 1)
-      }
-    }
+    var before = WordHash()
     for index in 0...word.count {
-      for letter in UInt8(0x61)...0x7A {
-        if index < word.count {
-          changed[index] = letter
-          if isWord(changed) { return true }
-          changed[index] = word[index]
+      let rest = word[index...]
+      if let letter = rest.first {
+        if isWord(before, rest.dropFirst(), count: word.count - 1) { return true }
+        if index + 1 < word.count {
+          var swapped = before
+          swapped.add(word[index + 1])
+          swapped.add(letter)
+          if isWord(swapped, rest.dropFirst(2), count: word.count) { return true }
         }
-        changed.insert(letter, at: index)
-        if isWord(changed) { return true }
-        changed.remove(at: index)
       }
+      for letter in UInt8(0x61)...0x7A {
+        var changed = before
+        changed.add(letter)
+        if !rest.isEmpty, isWord(changed, rest.dropFirst(), count: word.count) { return true }
+        if isWord(changed, rest, count: word.count + 1) { return true }
+      }
+      if let letter = rest.first { before.add(letter) }
     }
     return false
   }
 
-  private func isWord(_ bytes: [UInt8]) -> Bool {
-    let word = lexicon.word(WordHash.of(bytes))
-    if bytes.count < 6 { return word.english >= 5 && word.nameLevel < 4 }
+  private func isWord(_ start: WordHash, _ rest: ArraySlice<UInt8>, count: Int) -> Bool {
+    var hash = start
+    for byte in rest { hash.add(byte) }
+    return isWord(lexicon.rareWord(hash.value), count: count)
+  }
+
+  private func isWord(_ bytes: [UInt8]) -> Bool { isWord(lexicon.word(WordHash.of(bytes)), count: bytes.count) }
+
+  private func isWord(_ word: WordClass, count: Int) -> Bool {
+    if count < 6 { return word.english >= 5 && word.nameLevel < 4 }
     return (word.english >= 3 && word.nameLevel < 4) || word.spanish >= 4 || word.has([.drug, .medical, .eponym])
   }
 }

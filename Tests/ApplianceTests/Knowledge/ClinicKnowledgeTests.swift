@@ -98,7 +98,8 @@ import Testing
       let (one, two) = (Document.ID(rawValue: 1), Document.ID(rawValue: 2))
       for second in [0.0, 20, 50, 5000] { try log.touch(one, user: user, at: start.addingTimeInterval(second), in: db) }
       try log.end(
-        one, user: user, .approved, .init(pages: 2, findings: 9, kept: 1, missed: 3, canaries: 1), at: start.addingTimeInterval(5010), in: db)
+        one, user: user, .approved, .init(pages: 2, findings: 9, kept: 1, missed: 3, canaries: 1), at: start.addingTimeInterval(5010),
+        in: db)
       try log.touch(two, user: user, at: start, in: db)
       try log.countFoundCanary(two, user: user, in: db)
       try log.end(two, user: user, .firstApproved, .init(pages: 1), at: start.addingTimeInterval(10), in: db)

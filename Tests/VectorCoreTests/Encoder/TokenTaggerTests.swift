@@ -85,7 +85,8 @@ struct TokenTaggerTests {
   }
 
   @Test func `a long text and odd characters are read to the end`() {
-    let text = String(repeating: "Seen by Amara Quillfeather on 03/14. ", count: 200) + "\u{0}\u{FFFD}\u{202E}😀 e\u{301} 漢字 \u{1D400}\r\n\n\n"
+    let text =
+      String(repeating: "Seen by Amara Quillfeather on 03/14. ", count: 200) + "\u{0}\u{FFFD}\u{202E}😀 e\u{301} 漢字 \u{1D400}\r\n\n\n"
     let words = tagger.tag(text)
     #expect(words.count > 1600)
     #expect(zip(words, words.dropFirst()).allSatisfy { $0.end <= $1.start })

@@ -1,0 +1,47 @@
+/// A set of word keys. They are spread evenly already, so that hashing them once more, as `Set` does, would only cost time.
+struct WordSet: Sendable, ExpressibleByArrayLiteral {
+  /// Open addressing; 0 is an empty slot.
+  private var slots: [UInt64] = [0, 0]
+  private(set) var count = 0
+  private var hasZero = false
+
+  init(_ keys: some Sequence<UInt64>) {
+    for key in keys { insert(key) }
+  }
+
+  init(arrayLiteral keys: UInt64...) { self.init(keys) }
+
+  @inline(__always)
+  func contains(_ key: UInt64) -> Bool {
+    guard key != 0 else { return hasZero }
+    let mask = slots.count - 1
+    var slot = Int(truncatingIfNeeded: key ^ key >> 32) & mask
+    while slots[slot] != 0 {
+      if slots[slot] == key { return true }
+      slot = (slot + 1) & mask
+    }
+    return false
+  }
+
+  mutating func insert(_ key: UInt64) {
+    guard key != 0 else {
+      hasZero = true
+      return
+    }
+    guard !contains(key) else { return }
+    count += 1
+    if 2 * count > slots.count {
+      let old = slots
+      slots = Array(repeating: 0, count: 4 * old.count)
+      for key in old where key != 0 { place(key) }
+    }
+    place(key)
+  }
+
+  private mutating func place(_ key: UInt64) {
+    let mask = slots.count - 1
+    var slot = Int(truncatingIfNeeded: key ^ key >> 32) & mask
+    while slots[slot] != 0 { slot = (slot + 1) & mask }
+    slots[slot] = key
+  }
+}
