@@ -188,13 +188,16 @@ def main():
             f"| {name} | {what} | {score.documents} | {used} | **{score.all.leak:.2f}** | {score.precision:.1f} | {score.terms:.2f} | {score.patients:.1f} | {score.clean:.1f} | "
             f"{rules.all.leak:.2f} | {rules.precision:.1f} | {rules.terms:.2f} |")
     told = [name for name, _, used, _ in sets if used in ("nothing", "rules") or name in ("dev_large", "meddocan_es")]
-    for title, key in (("By category", "label"), ("By name's origin", "origin"), ("By noise", "noise")):
+    for title, key in (("By category", "label"), ("By name's origin", "origin"), ("By noise", "noise"), ("By kind of document", "type")):
         values = sorted({value for name in told for value in scores[name].by[key]})
         if key != "label":
             values = [value for value in values if sum(scores[name].by[key][value].spans for name in told if value in scores[name].by[key]) >= 40]
         if not values or key == "noise" and values == ["clean"]:
             continue
-        shown = [name for name in told if scores[name].by[key] and (key == "label" or len(scores[name].by[key]) > 1)]
+        if key == "type":
+            # Where each document is a kind of its own it would be a list of documents.
+            values = [value for value in values if any(scores[name].by[key][value].spans >= 400 for name in told if name.startswith("dev") and value in scores[name].by[key])]
+        shown = [name for name in told if scores[name].by[key] and (key == "label" or len(scores[name].by[key]) > 1) and (key != "type" or name.startswith("dev"))]
         out += ["", f"## {title}", "", "Leak in per cent; in brackets how many there are.", ""]
         out.append("| | " + " | ".join(shown) + " |")
         out.append("| --- |" + " --- |" * len(shown))
