@@ -137,10 +137,12 @@ def vectors_of_another_model_are_made_anew(checks: Checks):
         chance = random.Random(9)
         for name, text in NOTES.items():
             clinic.drop(f"{name}.txt", text.encode(), "users", "ruiz", "no-phi")
-        for number in range(40):
+        # So many that a fast machine has not embedded them again before the checks below are through.
+        entries = 200
+        for number in range(entries):
             text = f"Entry {number}. " + " ".join(chance.choices(words, k=150))
             clinic.drop(f"entry{number}.txt", text.encode(), "users", "ruiz", "no-phi")
-        count = len(NOTES) + 40
+        count = len(NOTES) + entries
         # Chance may make what looks like a name: such an entry waits for review.
         clinic.wait_for(lambda: len(clinic.states()) == count and set(clinic.states()) <= {"indexed", "waiting_review"}, 120, "indexing")
         checks.check("it is found by meaning", finds(clinic, "vector"))
