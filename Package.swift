@@ -23,11 +23,13 @@ let package = Package(
     .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.0.0"),
+    .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.1"),
   ],
   targets: [
     // System libraries and small C shims.
     .systemLibrary(name: "CBLAS"),
     .systemLibrary(name: "CCrypt"),
+    .systemLibrary(name: "CCurl"),
     .systemLibrary(name: "CDe265"),
     .systemLibrary(name: "CExif"),
     .systemLibrary(name: "CTesseract"),
@@ -58,10 +60,11 @@ let package = Package(
     .target(
       name: "Appliance",
       dependencies: [
-        "CCrypt", "Ingest", "VectorCore",
+        "CCrypt", "CCurl", "Ingest", "VectorCore",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "_CryptoExtras", package: "swift-crypto"),
         .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "JWTKit", package: "jwt-kit"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         .product(name: "SwiftASN1", package: "swift-asn1"),
