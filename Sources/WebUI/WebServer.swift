@@ -59,6 +59,10 @@ package struct WebServer {
     router.add(middleware: BodyLimit())
     var routes = Routes(router: router, clinic: clinic)
     try EntryPages(site: site).register(&routes)
+    try EntryStepPages(site: site).register(&routes)
+    try JoinPages(site: site).register(&routes)
+    try SecurityPages(site: site).register(&routes)
+    try GlassPages(site: site).register(&routes)
     try WordPages(site: site).register(&routes)
     try ReviewFigurePages(site: site).register(&routes)
     try AccountPages(site: site).register(&routes)
@@ -75,6 +79,9 @@ package struct WebServer {
     try PatientAPI(site: site).register(&routes)
     try SearchAPI(site: site).register(&routes)
     try EventsAPI(site: site).register(&routes)
+    try SessionAPI(site: site).register(&routes)
+    try AccountAPI(site: site).register(&routes)
+    try UserAPI(site: site).register(&routes)
     return routes
   }
 

@@ -17,6 +17,10 @@ struct AccountStore {
     try SQL.row(db, "SELECT * FROM users WHERE id = ?", [id.rawValue])
   }
 
+  func user(email: String, in db: Database) throws -> Row? {
+    try SQL.row(db, "SELECT * FROM users WHERE email = ?", [email])
+  }
+
   func users(in db: Database) throws -> [User] {
     try GRDB.Row.fetchAll(db, sql: "SELECT * FROM users ORDER BY login").compactMap { SQL.decode($0)?.user }
   }
@@ -36,53 +40,39 @@ struct AccountStore {
     try db.execute(sql: "UPDATE users SET password = ? WHERE id = ?", arguments: [hash, user.rawValue])
   }
 
+  func setMustChangePassword(_ must: Bool, user: User.ID, in db: Database) throws {
+    try db.execute(sql: "UPDATE users SET must_change_password = ? WHERE id = ?", arguments: [must, user.rawValue])
+  }
+
+  func setRole(_ role: Role, of user: User.ID, in db: Database) throws {
+    try db.execute(sql: "UPDATE users SET role = ? WHERE id = ?", arguments: [role.rawValue, user.rawValue])
+  }
+
+  /// Nil takes the address away. `verifiedAt` is nil until somebody proved to read it.
+  func setEmail(_ email: String?, verifiedAt: Date?, of user: User.ID, in db: Database) throws {
+    try db.execute(
+      sql: "UPDATE users SET email = ?, email_verified_at = ? WHERE id = ?",
+      arguments: [email, verifiedAt?.microseconds, user.rawValue])
+  }
+
+  func setLanguage(_ language: UserLanguage, of user: User.ID, in db: Database) throws {
+    try db.execute(sql: "UPDATE users SET language = ? WHERE id = ?", arguments: [language.rawValue, user.rawValue])
+  }
+
+  func setProfile(_ profile: Profile, isOnboardingDue: Bool, of user: User.ID, in db: Database) throws {
+    try db.execute(
+      sql: """
+        UPDATE users SET legal_name = ?, profession = ?, specialty = ?, hipaa_version = ?, hipaa_at = ?, onboarded_at = ?, onboarding_due = ?
+        WHERE id = ?
+        """,
+      arguments: [
+        profile.legalName, profile.profession?.rawValue, profile.specialty, profile.hipaaVersion, profile.hipaaAt?.microseconds,
+        profile.onboardedAt?.microseconds, isOnboardingDue, user.rawValue,
+      ])
+  }
+
   func setDisabled(_ disabled: Bool, user: User.ID, in db: Database) throws {
     try db.execute(sql: "UPDATE users SET disabled = ? WHERE id = ?", arguments: [disabled, user.rawValue])
-  }
-
-  // MARK: Sessions
-
-  struct SessionRow {
-    var user: User
-    var csrf: String
-    var createdAt: Date
-    var seenAt: Date
-  }
-
-  func addSession(mac: Data, user: User.ID, csrf: String, at now: Date, in db: Database) throws {
-    try db.execute(
-      sql: "INSERT INTO sessions (token_mac, user, csrf, created_at, seen_at) VALUES (?, ?, ?, ?, ?)",
-      arguments: [mac, user.rawValue, csrf, now.microseconds, now.microseconds])
-  }
-
-  func session(mac: Data, in db: Database) throws -> SessionRow? {
-    let row = try GRDB.Row.fetchOne(
-      db,
-      sql: """
-        SELECT users.*, sessions.csrf, sessions.created_at AS began_at, sessions.seen_at
-        FROM sessions JOIN users ON users.id = sessions.user WHERE token_mac = ?
-        """, arguments: [mac])
-    guard let row, let user = SQL.decode(row)?.user else { return nil }
-    return SessionRow(
-      user: user, csrf: row["csrf"], createdAt: Date(microseconds: row["began_at"]), seenAt: Date(microseconds: row["seen_at"]))
-  }
-
-  func touchSession(mac: Data, at now: Date, in db: Database) throws {
-    try db.execute(sql: "UPDATE sessions SET seen_at = ? WHERE token_mac = ?", arguments: [now.microseconds, mac])
-  }
-
-  func removeSession(mac: Data, in db: Database) throws {
-    try db.execute(sql: "DELETE FROM sessions WHERE token_mac = ?", arguments: [mac])
-  }
-
-  func removeSessions(of user: User.ID, except mac: Data? = nil, in db: Database) throws {
-    try db.execute(
-      sql: "DELETE FROM sessions WHERE user = ? AND token_mac IS NOT ?", arguments: [user.rawValue, mac])
-  }
-
-  func removeSessions(startedBefore start: Date, orSeenBefore seen: Date, in db: Database) throws {
-    try db.execute(
-      sql: "DELETE FROM sessions WHERE created_at < ? OR seen_at < ?", arguments: [start.microseconds, seen.microseconds])
   }
 
   // MARK: Failed log-ins
@@ -96,6 +86,16 @@ struct AccountStore {
     try db.execute(
       sql: "INSERT OR REPLACE INTO log_in_failures (subject_mac, count, last_at) VALUES (?, ?, ?)",
       arguments: [subject, count, now.microseconds])
+  }
+
+  /// From where log-ins under this name failed lately, as the audit log has it.
+  func addressesTried(login: String, in db: Database) throws -> [String] {
+    try String.fetchAll(
+      db,
+      sql: """
+        SELECT DISTINCT address FROM (SELECT actor, action, address FROM audit ORDER BY seq DESC LIMIT 5000)
+        WHERE action = 'logInFailed' AND lower(actor) = ? AND address IS NOT NULL LIMIT 50
+        """, arguments: [login])
   }
 
   func clearFailures(of subject: Data, in db: Database) throws {
@@ -116,17 +116,27 @@ struct AccountStore {
     }
   }
 
-  private enum SQL {
+  enum SQL {
     static func row(_ db: Database, _ sql: String, _ arguments: StatementArguments) throws -> AccountStore.Row? {
       try GRDB.Row.fetchOne(db, sql: sql, arguments: arguments).flatMap(decode)
     }
 
     static func decode(_ row: GRDB.Row) -> AccountStore.Row? {
       guard let role = Role(rawValue: row["role"]) else { return nil }
-      let user = User(
+      var user = User(
         id: User.ID(rawValue: row["id"]), login: row["login"], role: role, isDisabled: row["disabled"],
         createdAt: Date(microseconds: row["created_at"]))
+      user.email = row["email"]
+      user.emailVerifiedAt = date(row["email_verified_at"])
+      user.language = UserLanguage(rawValue: row["language"]) ?? .english
+      user.profile = Profile(
+        legalName: row["legal_name"], profession: (row["profession"] as String?).flatMap(Profession.init), specialty: row["specialty"],
+        hipaaVersion: row["hipaa_version"], hipaaAt: date(row["hipaa_at"]), onboardedAt: date(row["onboarded_at"]))
+      user.isOnboardingDue = row["onboarding_due"]
+      user.mustChangePassword = row["must_change_password"]
       return AccountStore.Row(user: user, password: row["password"])
     }
+
+    static func date(_ microseconds: Int64?) -> Date? { microseconds.map { Date(microseconds: $0) } }
   }
 }

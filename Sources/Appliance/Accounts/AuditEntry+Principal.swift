@@ -9,9 +9,12 @@ extension AuditEntry {
   }
 
   /// What somebody did on the way in or out.
-  static func by(_ user: User, _ origin: Origin, _ action: AuditAction, target: String) -> AuditEntry {
+  static func by(
+    _ user: User, _ origin: Origin, _ action: AuditAction, target: String, metadata: [String: AuditValue] = [:]
+  ) -> AuditEntry {
     AuditEntry(
-      actor: user.login, actorID: user.id.rawValue, action: action, target: target, address: origin.address, agent: origin.agent)
+      actor: user.login, actorID: user.id.rawValue, action: action, target: target, address: origin.address, agent: origin.agent,
+      metadata: metadata)
   }
 
   /// What the service did by itself.

@@ -1,4 +1,4 @@
-import Foundation
+package import Foundation
 
 /// Random values that stand for somebody or something.
 package enum Token {
@@ -6,7 +6,7 @@ package enum Token {
   static func random() -> String {
     var generator = SystemRandomNumberGenerator()
     let bytes = (0..<32).map { _ in UInt8.random(in: 0...255, using: &generator) }
-    return Data(bytes).base64EncodedString().replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
+    return Base64URL.text(bytes)
   }
 
   /// A code for people: 16 characters in groups of four, without those that look alike; 78 bits.
@@ -29,5 +29,19 @@ package enum Token {
     let right = Array(right.utf8)
     guard left.count == right.count else { return false }
     return zip(left, right).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) } == 0
+  }
+}
+
+/// Base64 for addresses and tokens (RFC 4648, 5), without padding.
+package enum Base64URL {
+  package static func text(_ data: some DataProtocol) -> String {
+    Data(data).base64EncodedString().replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
+  }
+
+  /// Nil for what is no such text; padding is refused.
+  package static func data(_ text: some StringProtocol) -> Data? {
+    guard !text.contains("="), !text.contains("+"), !text.contains("/") else { return nil }
+    let plain = String(text).replacing("-", with: "+").replacing("_", with: "/")
+    return Data(base64Encoded: plain + String(repeating: "=", count: (4 - plain.count % 4) % 4))
   }
 }

@@ -22,7 +22,13 @@ package enum AuditAction: String, Sendable, CaseIterable, Codable {
   // Accounts
   case setUp, loggedIn, logInFailed, logInThrottled, loggedOut, sessionEnded, accessRefused
   case passwordChanged, userAdded, userChanged, userDisabled, userEnabled, userReset, userUnlocked
-  case tokenIssued, tokenRevoked
+  case tokenIssued, tokenRevoked, tokenReused
+  case sessionLocked, sessionUnlocked
+  case secondFactorPassed, secondFactorFailed, secondFactorAdded, secondFactorRemoved, secondFactorsReset, recoveryCodesMade
+  case invited, invitationWithdrawn, accessRequested, joined
+  case codeMade, emailChanged, emailVerified, passwordReset, onboarded, roleChanged
+  case providerLinked, providerUnlinked, glassBroken, glassMended
+  case connectionAdded, connectionChanged, connectionRemoved, connectionTested
 
   // The machine
   case started, stopped, configurationChanged, clockJumped, keyRotated, certificateIssued, certificateReplaced

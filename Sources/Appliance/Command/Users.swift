@@ -5,8 +5,10 @@ import Foundation
 /// `chartkeep user …`: accounts from the command line.
 struct Users: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "user", abstract: "Accounts: add, list, disable, enable, reset, unlock.",
-    subcommands: [Add.self, List.self, Disable.self, Enable.self, Reset.self, Unlock.self])
+    commandName: "user", abstract: "Accounts: add, list, change, and help those who are locked out.",
+    subcommands: [
+      Add.self, List.self, Disable.self, Enable.self, SetRole.self, Reset.self, Unlock.self, ResetFactors.self, BreakGlass.self,
+    ])
 
   struct Add: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Adds somebody.")
@@ -76,6 +78,49 @@ struct Users: AsyncParsableCommand {
 
     func run() async throws {
       try await DataAccess(settings: options.settings()).ask(.userUnlock(login: login)) { _ in }
+    }
+  }
+
+  struct SetRole: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "role", abstract: "Gives somebody another role and ends their sessions.")
+    @OptionGroup var options: SettingsOptions
+    @Argument(help: "The log-in name.") var login: String
+    @Argument(help: "clinician, staff, admin or auditor.") var role: String
+
+    func run() async throws {
+      guard let role = Role(rawValue: role) else { throw ValidationError("The role is clinician, staff, admin or auditor.") }
+      try await DataAccess(settings: options.settings()).ask(.userRole(login: login, role: role)) { _ in }
+    }
+  }
+
+  struct ResetFactors: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "reset-factors", abstract: "Removes somebody's second factors (a lost telephone) and ends their sessions.")
+    @OptionGroup var options: SettingsOptions
+    @Argument(help: "The log-in name.") var login: String
+
+    func run() async throws {
+      try await DataAccess(settings: options.settings()).ask(.userResetFactors(login: login)) { _ in }
+    }
+  }
+
+  struct BreakGlass: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "break-glass", abstract: "For an administrator who is locked out: a code for /emergency.",
+      discussion: """
+        The code works once within 15 minutes. Whoever uses it sets a new password; the second factors are removed. It is audited, and the \
+        other administrators and the auditors are told by mail.
+        """)
+    @OptionGroup var options: SettingsOptions
+    @Argument(help: "The administrator's log-in name.") var login: String
+    @Flag(name: .long, help: "Print JSON.") var json = false
+
+    func run() async throws {
+      let json = json
+      try await DataAccess(settings: options.settings()).ask(.userBreakGlass(login: login)) {
+        guard case .text(let code) = $0 else { return }
+        if json { try Output.json(["code": code]) } else { Output.line("Emergency code: \(code)") }
+      }
     }
   }
 

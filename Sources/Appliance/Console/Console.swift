@@ -46,6 +46,13 @@ package final class Console: Sendable {
       try await accounts.resetPassword(user(login).id, to: password, principal: Self.administrator)
     case .userUnlock(let login):
       try await accounts.unlock(user(login), principal: Self.administrator)
+    case .userRole(let login, let role):
+      try await accounts.setRole(role, of: user(login).id, principal: Self.administrator)
+    case .userResetFactors(let login):
+      try await accounts.resetFactors(of: user(login).id, principal: Self.administrator)
+    case .userBreakGlass(let login):
+      let handed = try await accounts.emergencyCode(for: login, principal: Self.administrator)
+      try reply(.text(handed.code))
     case .ingest(let name, let data, let owner, let phi, let approve):
       for line in try await ingest(UploadedFile(name: name, data: data), owner: owner, phi: phi, approve: approve) {
         try reply(.document(line))

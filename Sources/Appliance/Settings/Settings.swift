@@ -54,10 +54,14 @@ package struct Settings: Sendable, Equatable {
     package var autoApproveRisk = 0.01
   }
 
+  /// Who has to have a second factor.
+  package enum SecondFactor: String, Sendable, CaseIterable { case optional, admins, everyone }
+
   package struct Accounts: Sendable, Equatable {
     package var bcryptCost = 12
     package var idleMinutes = 15
     package var sessionHours = 12
+    package var secondFactor = SecondFactor.optional
   }
 
   package enum Overdue: String, Sendable, CaseIterable { case keep, purge }

@@ -94,6 +94,7 @@ extension Settings {
       entry("accounts.bcrypt_cost", \.accounts.bcryptCost),
       entry("accounts.idle_minutes", \.accounts.idleMinutes),
       entry("accounts.session_hours", \.accounts.sessionHours),
+      entry("accounts.second_factor", \.accounts.secondFactor),
       entry("database.readers", \.readers),
       entry("log_level", \.logLevel),
       entry("demo", \.demo),

@@ -140,3 +140,4 @@ extension Settings.ReplacementStyle: SettingValue {}
 extension Settings.DateStyle: SettingValue {}
 
 extension Logger.Level: SettingValue {}
+extension Settings.SecondFactor: SettingValue {}

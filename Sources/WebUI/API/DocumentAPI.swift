@@ -17,7 +17,6 @@ struct DocumentAPI: Sendable {
     try routes.post("/api/v1/documents/{id}/reveal", reveal)
     try routes.post("/api/v1/documents/{id}/report", report)
     try routes.get("/api/v1/people", people)
-    try routes.get("/api/v1/users", users)
   }
 
   /// Whom to hand a document to: a log-in name.
@@ -44,13 +43,6 @@ struct DocumentAPI: Sendable {
     var documents: Int
   }
 
-  struct UserJSON: Encodable {
-    var id: Int64
-    var login: String
-    var role: String
-    var disabled: Bool
-    var createdAt: Date
-  }
 
   /// Fields: `state` (repeatable), `unclaimed`, `before`, `limit` (1–100).
   @Sendable func list(_ request: Request, _ context: WebContext) async throws -> Response {
@@ -119,13 +111,5 @@ struct DocumentAPI: Sendable {
 
   @Sendable func people(_ request: Request, _ context: WebContext) async throws -> Response {
     JSON.response(try await site.clinic.accounts.people(principal: try context.principal()))
-  }
-
-  @Sendable func users(_ request: Request, _ context: WebContext) async throws -> Response {
-    let users = try await site.clinic.accounts.users(principal: try context.principal())
-    return JSON.response(
-      users.map {
-        UserJSON(id: $0.id.rawValue, login: $0.login, role: $0.role.rawValue, disabled: $0.isDisabled, createdAt: $0.createdAt)
-      })
   }
 }

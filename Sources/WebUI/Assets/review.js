@@ -354,7 +354,7 @@ let release = true
 const idleLimit = 10 * 60 * 1000
 setInterval(() => {
   if (isReadOnly || Date.now() - lastActive > idleLimit) return
-  call('POST', `${base}/review/lock`).catch((error) => error.status === 423 && readOnly(error.message))
+  call('POST', `${base}/review/lock`, undefined, { background: true }).catch((error) => error.status === 423 && readOnly(error.message))
 }, 30_000)
 addEventListener('pagehide', () => {
   if (release && !isReadOnly) call('DELETE', `${base}/review/lock`, undefined, { keepalive: true }).catch(() => {})

@@ -17,6 +17,9 @@ struct ErrorPages: RouterMiddleware {
     } catch let way as LogInFirst {
       let then = SafeReturn.path(way.then)
       return .redirect(to: then == "/" ? "/log-in" : "/log-in?then=\(PercentCoding.query(then))")
+    } catch let way as StepFirst {
+      let then = SafeReturn.path(way.then)
+      return .redirect(to: then == "/" ? way.path : "\(way.path)?then=\(PercentCoding.query(then))")
     } catch {
       return answer(to: error, request: request, context: context)
     }
@@ -93,7 +96,7 @@ struct Problem {
   private init(_ refusal: Refusal) {
     switch refusal.code {
     case .notLoggedIn: status = .unauthorized
-    case .forbidden: status = .forbidden
+    case .forbidden, .stepNeeded: status = .forbidden
     case .notFound: status = .notFound
     case .invalid: status = .unprocessableContent
     case .conflict: status = .conflict
@@ -107,7 +110,9 @@ struct Problem {
     title = Self.titles[status.code] ?? "That did not work"
     detail = refusal.message
     field = refusal.field
-    if status == .tooManyRequests || status == .serviceUnavailable { retryAfter = 30 }
+    if status == .tooManyRequests || status == .serviceUnavailable {
+      retryAfter = refusal.retryAfter.map { max(1, Int($0.rounded(.up))) } ?? 30
+    }
   }
 
   private init(status: HTTPResponse.Status, message: String?) {

@@ -31,7 +31,18 @@ enum CSRFCookie {
   }
 }
 
+/// By this a browser is known again at its next log-in: no notice of a new device, and nobody else can lock it out. It opens nothing by itself.
+enum DeviceCookie {
+  static let name = "__Host-device"
+
+  static func set(_ token: String) -> String {
+    "\(name)=\(token); Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=31536000"
+  }
+}
+
 extension Request {
+  var device: String? { cookie(DeviceCookie.name).flatMap { (20...100).contains($0.utf8.count) ? $0 : nil } }
+
   func cookie(_ name: String) -> String? {
     for header in headers[values: .cookie] {
       for pair in header.split(separator: ";") {
@@ -50,12 +61,15 @@ extension Response {
   }
 
   mutating func logIn(_ new: NewSession) {
-    addCookie(SessionCookie.set(new.token, until: new.session.expiresAt))
+    addCookie(SessionCookie.set(new.token, until: new.session.endsAt))
     addCookie(CSRFCookie.set(new.session.csrfToken))
+    addCookie(DeviceCookie.set(new.device))
   }
 
   mutating func logOut() {
     addCookie(SessionCookie.removed)
     addCookie(CSRFCookie.removed)
+    // Cached pages and whatever scripts kept go too. Not the cookies: the one that knows this browser stays.
+    if let name = HTTPField.Name("Clear-Site-Data") { headers[name] = "\"cache\", \"storage\"" }
   }
 }

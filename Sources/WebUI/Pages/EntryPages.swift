@@ -3,7 +3,7 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 
-/// The ways in: set-up with the code from the console, log-in, log-out.
+/// The ways in: set-up with the code from the console, log-in, log-out; each role's first page.
 struct EntryPages: Sendable {
   let site: Site
 
@@ -32,11 +32,12 @@ struct EntryPages: Sendable {
     var login = ""
     var problem: String?
     var notice: String?
+    var mayRegister = false
   }
 
   @Sendable func showSetUp(_ request: Request, _ context: WebContext) async throws -> Response {
     guard try await site.clinic.accounts.needsSetUp() else { return .redirect(to: "/log-in") }
-    return try withToken(request) { SetUpPage(csrf: $0) }
+    return try site.withToken(request) { SetUpPage(csrf: $0) }
   }
 
   @Sendable func setUp(_ request: Request, _ context: WebContext) async throws -> Response {
@@ -48,13 +49,14 @@ struct EntryPages: Sendable {
         throw Refusal(.invalid, "The two passwords differ.", field: "repeated")
       }
       let new = try await site.clinic.accounts.setUp(
-        code: form.text("code") ?? "", login: login, password: form["password"] ?? "", origin: context.origin(of: request))
+        code: form.text("code") ?? "", login: login, password: form["password"] ?? "", origin: context.origin(of: request),
+        device: request.device)
       var response = Response.redirect(to: "/")
       response.logIn(new)
       return response
     } catch let refusal as Refusal {
       let status = Problem(refusal).status
-      return try withToken(request, status: status) { SetUpPage(csrf: $0, login: login, problem: refusal.message) }
+      return try site.withToken(request, status: status) { SetUpPage(csrf: $0, login: login, problem: refusal.message) }
     }
   }
 
@@ -62,8 +64,13 @@ struct EntryPages: Sendable {
     if try await !site.clinic.accounts.hasUsers() { return .redirect(to: "/set-up") }
     let then = SafeReturn.path(request.query["then"])
     if context.session != nil { return .redirect(to: then) }
-    let notice = request.query["after"] == "password" ? "Your password is changed. Log in with the new one." : nil
-    return try withToken(request) { LogInPage(csrf: $0, then: then, notice: notice) }
+    let notices = [
+      "password": "Your password is changed. Log in with the new one.", "everywhere": "You are logged out everywhere.",
+      "asked": "If that name or address has an account with a verified address, a mail with a code is on its way.",
+    ]
+    let notice = request.query["after"].flatMap { notices[$0] }
+    let isOpen = try await site.clinic.accounts.registration().isOpen
+    return try site.withToken(request) { LogInPage(csrf: $0, then: then, notice: notice, mayRegister: isOpen) }
   }
 
   @Sendable func logIn(_ request: Request, _ context: WebContext) async throws -> Response {
@@ -73,12 +80,17 @@ struct EntryPages: Sendable {
     let then = SafeReturn.path(form["then"])
     do {
       let new = try await site.clinic.accounts.logIn(
-        login: login, password: form["password"] ?? "", origin: context.origin(of: request))
-      var response = Response.redirect(to: then)
+        login: login, password: form["password"] ?? "", origin: context.origin(of: request), device: request.device)
+      // Whoever was logged in here before is not any more.
+      if let old = request.cookie(SessionCookie.name) {
+        try await site.clinic.accounts.logOut(token: old, origin: context.origin(of: request))
+      }
+      let step = new.session.steps.first.map { StepFirst(step: $0, then: then).path }
+      var response = Response.redirect(to: step.map { then == "/" ? $0 : "\($0)?then=\(PercentCoding.query(then))" } ?? then)
       response.logIn(new)
       return response
     } catch let refusal as Refusal {
-      return try withToken(request, status: Problem(refusal).status) {
+      return try site.withToken(request, status: Problem(refusal).status) {
         LogInPage(csrf: $0, then: then, login: login, problem: refusal.message)
       }
     }
@@ -96,18 +108,8 @@ struct EntryPages: Sendable {
   /// Each role starts where its work is.
   @Sendable func home(_ request: Request, _ context: WebContext) async throws -> Response {
     let principal = try context.principal()
+    if principal.role == .admin, !principal.opened.isEmpty { return .redirect(to: Area.users.path) }
     let area = Area.allCases.first { principal.may($0.permission) } ?? .account
     return .redirect(to: area.path)
-  }
-
-  /// A form before log-in has a token too: one made for this browser, or the one that it already has.
-  private func withToken(
-    _ request: Request, status: HTTPResponse.Status = .ok, _ page: (String) -> some Page
-  ) throws -> Response {
-    let known = request.cookie(CSRFCookie.name)
-    let token = known ?? CSRFCookie.random()
-    var response = try site.templates.response(page(token), status: status)
-    if known == nil { response.addCookie(CSRFCookie.set(token)) }
-    return response
   }
 }

@@ -1,4 +1,5 @@
 import Appliance
+import HTTPTypes
 import Hummingbird
 
 /// The bars around each page: who is logged in, where one can go, where one is.
@@ -48,7 +49,7 @@ struct Frame: Sendable {
 
 /// The subjects of the side bar.
 enum Area: String, CaseIterable, Sendable {
-  case inbox, upload, search, patients, users, words, reviews, audit, system, account
+  case inbox, upload, search, patients, users, words, reviews, audit, system, glass, account
 
   var title: String {
     switch self {
@@ -61,11 +62,18 @@ enum Area: String, CaseIterable, Sendable {
     case .reviews: "Reviews"
     case .audit: "Audit log"
     case .system: "System"
+    case .glass: "Break glass"
     case .account: "Your account"
     }
   }
 
-  var path: String { self == .inbox ? "/documents" : "/\(rawValue)" }
+  var path: String {
+    switch self {
+    case .inbox: "/documents"
+    case .glass: "/break-glass"
+    default: "/\(rawValue)"
+    }
+  }
 
   var permission: Permission {
     switch self {
@@ -78,6 +86,7 @@ enum Area: String, CaseIterable, Sendable {
     case .reviews: .viewReviewFigures
     case .audit: .viewAudit
     case .system: .viewSystem
+    case .glass: .breakGlass
     case .account: .useAccount
     }
   }
@@ -99,8 +108,20 @@ struct Site: Sendable {
       filter.limit = 1
       waiting = try await clinic.documents.list(filter, principal: session.principal).waitingForReview
     }
-    let notice = clinic.health.isDiskFull ? Self.diskFull(session.principal) : nil
+    var notice = clinic.health.isDiskFull ? Self.diskFull(session.principal) : nil
+    if notice == nil, !session.principal.opened.isEmpty {
+      notice = "The glass is broken: for a while you see patient text. Everything is recorded, and others were told. Mend it under Break glass."
+    }
     return Frame(session: session, area: area, crumbs: crumbs, waiting: waiting, notice: notice)
+  }
+
+  /// A form before log-in has a token too: one made for this browser, or the one that it already has.
+  func withToken(_ request: Request, status: HTTPResponse.Status = .ok, _ page: (String) -> some Page) throws -> Response {
+    let known = request.cookie(CSRFCookie.name)
+    let token = known ?? CSRFCookie.random()
+    var response = try templates.response(page(token), status: status)
+    if known == nil { response.addCookie(CSRFCookie.set(token)) }
+    return response
   }
 
   /// Those who can make room are told where.

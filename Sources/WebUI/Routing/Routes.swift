@@ -32,6 +32,12 @@ struct Routes {
     try on(.post, path, handler)
   }
 
+  mutating func put<Output: ResponseGenerator>(
+    _ path: String, _ handler: @escaping @Sendable (Request, WebContext) async throws -> Output
+  ) throws(UnlistedRoute) {
+    try on(.put, path, handler)
+  }
+
   mutating func delete<Output: ResponseGenerator>(
     _ path: String, _ handler: @escaping @Sendable (Request, WebContext) async throws -> Output
   ) throws(UnlistedRoute) {

@@ -1,5 +1,10 @@
 /// Where to go after a log-in or a form: a path of this site and nothing else, so that a link to the log-in page can't lead astray.
 enum SafeReturn {
+  private static let entry: Set = [
+    "/log-in", "/log-in/second-factor", "/log-out", "/set-up", "/unlock", "/lock", "/onboarding", "/new-password", "/join", "/register",
+    "/forgot", "/reset-password", "/emergency",
+  ]
+
   /// `text` when it is a path with an optional query, else `fallback`. Refused: other schemes and hosts, `//host`, `/\host`, control characters,
   /// and the log-in pages themselves.
   static func path(_ text: String?, otherwise fallback: String = "/") -> String {
@@ -8,7 +13,7 @@ enum SafeReturn {
       !text.dropFirst().hasPrefix("/")
     else { return fallback }
     let path = text.prefix { $0 != "?" && $0 != "#" }
-    guard !path.contains("//"), !["/log-in", "/log-out", "/set-up"].contains(String(path)) else { return fallback }
+    guard !path.contains("//"), !entry.contains(String(path)) else { return fallback }
     return text
   }
 }
