@@ -12,6 +12,7 @@ package struct Refusal: Error, Sendable, Equatable {
     /// Somebody else is at it.
     case locked
     case tooManyAttempts = "too_many_attempts"
+    case tooManyRequests = "too_many_requests"
     case tooLarge = "too_large"
     /// The disk is full or the service is stopping: nothing was lost, try later.
     case unavailable

@@ -8,9 +8,20 @@ package struct Settings: Sendable, Equatable {
     package var port = 8443
     /// Further names and addresses that browsers use to reach the page; each goes into the certificate.
     package var names: [String] = []
+    package var limits = Limits()
     /// An own certificate chain and key, as PEM files, instead of the local authority's.
     package var certificate: String?
     package var key: String?
+  }
+
+  /// Requests a minute, for each user, or each address where nobody is logged in.
+  package struct Limits: Sendable, Equatable {
+    package var general = 100
+    package var costly = 10
+    package var uploads = 5
+    package var frequent = 600
+
+    package init() {}
   }
 
   package struct Inbox: Sendable, Equatable {

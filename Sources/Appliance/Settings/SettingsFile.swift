@@ -57,6 +57,10 @@ extension Settings {
       entry("web.names", \.web.names),
       entry("web.certificate", \.web.certificate),
       entry("web.key", \.web.key),
+      entry("web.limits.general", \.web.limits.general),
+      entry("web.limits.costly", \.web.limits.costly),
+      entry("web.limits.uploads", \.web.limits.uploads),
+      entry("web.limits.frequent", \.web.limits.frequent),
       entry("data", \.data),
       entry("models", \.models),
       entry("inbox.path", \.inbox.path),
@@ -108,6 +112,11 @@ extension Settings {
 
   private func check(_ reader: SettingsReader) {
     reader.require("web.port", (0...65_535).contains(web.port), "must be between 0 and 65535")
+    for (name, limit) in [
+      ("general", web.limits.general), ("costly", web.limits.costly), ("uploads", web.limits.uploads), ("frequent", web.limits.frequent),
+    ] {
+      reader.require("web.limits.\(name)", (1...100_000).contains(limit), "must be between 1 and 100000")
+    }
     reader.require("ingest.workers", (1...16).contains(ingest.workers), "must be between 1 and 16")
     reader.require("inbox.settle_seconds", (0...3600).contains(inbox.settleSeconds), "must be between 0 and 3600")
     reader.require("inbox.rescan_seconds", (1...86_400).contains(inbox.rescanSeconds), "must be between 1 and 86400")

@@ -6,16 +6,18 @@ import { listen, showProgress } from './live.js'
 const live = document.getElementById('live')
 let timer = 0
 let isLoading = false
+let last = 0
 
-// Several changes in a row are one look. A half-filled form or an open menu is never pulled away.
+// Several changes in a row are one look, and there are at most twenty looks a minute. A half-filled form or an open menu is never pulled away.
 function soon() {
   clearTimeout(timer)
-  timer = setTimeout(refresh, 400)
+  timer = setTimeout(refresh, Math.max(400, last + 3000 - performance.now()))
 }
 
 async function refresh() {
   if (isLoading || live.querySelector('details[open]') || live.querySelector('select:focus')) return soon()
   isLoading = true
+  last = performance.now()
   try {
     const fresh = await page(location.pathname + location.search)
     const next = fresh.getElementById('live')

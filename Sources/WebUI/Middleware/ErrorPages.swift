@@ -14,13 +14,24 @@ struct ErrorPages: RouterMiddleware {
   func handle(_ request: Request, context: WebContext, next: (Request, WebContext) async throws -> Response) async throws -> Response {
     do {
       return try await next(request, context)
-    } catch let way as LogInFirst {
+    } catch let counted as CountedError {
+      var response = self.response(to: counted.underlying, request: request, context: context)
+      counted.standing.addFields(to: &response)
+      return response
+    } catch {
+      return response(to: error, request: request, context: context)
+    }
+  }
+
+  private func response(to error: any Error, request: Request, context: WebContext) -> Response {
+    switch error {
+    case let way as LogInFirst:
       let then = SafeReturn.path(way.then)
       return .redirect(to: then == "/" ? "/log-in" : "/log-in?then=\(PercentCoding.query(then))")
-    } catch let way as StepFirst {
+    case let way as StepFirst:
       let then = SafeReturn.path(way.then)
       return .redirect(to: then == "/" ? way.path : "\(way.path)?then=\(PercentCoding.query(then))")
-    } catch {
+    default:
       return answer(to: error, request: request, context: context)
     }
   }
@@ -102,7 +113,7 @@ struct Problem {
     case .conflict: status = .conflict
     // RFC 4918, 11.3; swift-http-types has no name for it.
     case .locked: status = HTTPResponse.Status(code: 423, reasonPhrase: "Locked")
-    case .tooManyAttempts: status = .tooManyRequests
+    case .tooManyAttempts, .tooManyRequests: status = .tooManyRequests
     case .tooLarge: status = .contentTooLarge
     case .unavailable: status = .serviceUnavailable
     }

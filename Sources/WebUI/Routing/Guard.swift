@@ -30,15 +30,18 @@ struct StepFirst: Error {
 struct Guard: Sendable {
   let clinic: Clinic
   let requirement: Access.Requirement
+  let bucket: RateBucket
+  let limits: RateLimits
 
   /// Fills in `context.session`. For a request that changes something it also checks the origin and the token, reading a form's body when
   /// the token is a field of it. Uploads check their token themselves, since their body must not be read whole. A program's token in the
   /// `Authorization` field takes the place of both: no browser sends it by itself.
-  func admit(_ request: inout Request, _ context: inout WebContext) async throws {
-    if requirement == .credentials { return }
+  func admit(_ request: inout Request, _ context: inout WebContext) async throws -> RateLimits.Standing {
+    if requirement == .credentials { return try take(context) }
     let isChange = CrossSite.isUnsafe(request.method)
     if let bearer = request.bearer, request.uri.path.hasPrefix("/api/") {
       guard let session = try await clinic.accounts.session(bearer: bearer, origin: context.origin(of: request)) else {
+        _ = try take(context)
         throw Refusal(.notLoggedIn, "This token is not valid, or not any more.")
       }
       context.session = session
@@ -49,11 +52,25 @@ struct Guard: Sendable {
           token: token, origin: context.origin(of: request), isActivity: !request.isBackground)
       }
     }
-    try check(request, context)
-    if isChange, !request.isMultipart, context.session?.isToken != true {
-      let expected = context.session?.csrfToken ?? request.cookie(CSRFCookie.name)
-      try await CrossSite.checkToken(of: &request, expected: expected)
+    let standing = try take(context)
+    do {
+      try check(request, context)
+      if isChange, !request.isMultipart, context.session?.isToken != true {
+        let expected = context.session?.csrfToken ?? request.cookie(CSRFCookie.name)
+        try await CrossSite.checkToken(of: &request, expected: expected)
+      }
+    } catch {
+      throw CountedError(underlying: error, standing: standing)
     }
+    return standing
+  }
+
+  /// Counts the request, and refuses one too many.
+  private func take(_ context: WebContext) throws -> RateLimits.Standing {
+    let subject = context.session.map { RateLimits.Subject.user($0.principal.user.rawValue) } ?? RateLimits.subject(address: context.address)
+    let standing = limits.take(bucket, for: subject)
+    guard standing.isAllowed else { throw CountedError(underlying: standing.refusal, standing: standing) }
+    return standing
   }
 
   private func check(_ request: Request, _ context: WebContext) throws {

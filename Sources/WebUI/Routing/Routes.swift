@@ -13,11 +13,13 @@ package struct UnlistedRoute: Error, Equatable, CustomStringConvertible {
 struct Routes {
   let router: Router<WebContext>
   let clinic: Clinic
+  let limits: RateLimits
   private(set) var registered: Set<String> = []
 
-  init(router: Router<WebContext>, clinic: Clinic) {
+  init(router: Router<WebContext>, clinic: Clinic, limits: RateLimits) {
     self.router = router
     self.clinic = clinic
+    self.limits = limits
   }
 
   mutating func get<Output: ResponseGenerator>(
@@ -50,12 +52,18 @@ struct Routes {
     let key = "\(method.rawValue) \(path)"
     guard let requirement = Access.routes[key] else { throw UnlistedRoute(route: key) }
     registered.insert(key)
-    let guardian = Guard(clinic: clinic, requirement: requirement)
+    let guardian = Guard(clinic: clinic, requirement: requirement, bucket: .of(key), limits: limits)
     router.on(RouterPath(path), method: method) { request, context in
       var request = request
       var context = context
-      try await guardian.admit(&request, &context)
-      return try await handler(request, context).response(from: request, context: context)
+      let standing = try await guardian.admit(&request, &context)
+      do {
+        var response = try await handler(request, context).response(from: request, context: context)
+        standing.addFields(to: &response)
+        return response
+      } catch {
+        throw CountedError(underlying: error, standing: standing)
+      }
     }
   }
 }
