@@ -14,11 +14,12 @@ Seen today for follow-up of her hip replacement. Walks with a cane. Sincerely, B
 
 def table():
     """The permission table as the source has it, so that a new route is tried without a new line here."""
-    source = (ROOT / "Sources/Appliance/Accounts/Access.swift").read_text()
+    folder = ROOT / "Sources/Appliance/Accounts"
+    source = (folder / "Access.swift").read_text() + (folder / "Access+Routes.swift").read_text()
     roles = {}
     for names, body in re.findall(r"case \.(\w+):\s*\[(.*?)\]", source, re.S):
         roles[names] = set(re.findall(r"\.(\w+)", body))
-    routes = {route: need for route, need in re.findall(r'"((?:GET|POST|DELETE) [^"]+)": (?:\.(?:permission|monitor)\(\.(\w+)\)|\.anyone)', source)}
+    routes = {route: need for route, need in re.findall(r'"((?:GET|POST|PUT|DELETE) [^"]+)": (?:\.(?:permission|monitor)\(\.(\w+)\)|\.anyone|\.entering|\.credentials)', source)}
     return roles, routes
 
 

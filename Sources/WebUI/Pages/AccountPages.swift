@@ -71,7 +71,7 @@ struct AccountPages: Sendable {
       specialty: me.profile.specialty, acknowledgedAt: me.profile.hipaaAt.map(Moment.init), email: me.email ?? "",
       isVerified: me.isEmailVerified, isWaiting: me.email != nil && !me.isEmailVerified, isSpanish: me.language == .spanish,
       factors: factors, minimum: factors > 0 ? 8 : 15, problem: problem?.message, notice: notice)
-    return try site.templates.response(page, status: problem.map { Problem($0).status } ?? .ok)
+    return try site.templates.response(page, problem: problem)
   }
 
   private func act(

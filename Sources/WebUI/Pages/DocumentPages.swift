@@ -120,7 +120,7 @@ struct DocumentPages: Sendable {
       mayReport: !detail.pages.isEmpty && revealed == nil && principal.may(.searchOwn),
       isReporting: isReporting && !detail.pages.isEmpty, labels: LabelChoice.all, notice: notice, problem: problem?.message,
       csrf: context.session?.csrfToken ?? "", then: PercentCoding.query("/documents/\(document.id)"))
-    return try site.templates.response(page, status: problem.map { Problem($0).status } ?? .ok)
+    return try site.templates.response(page, problem: problem)
   }
 
   /// Only of documents that are one's own, which are those that show their name.

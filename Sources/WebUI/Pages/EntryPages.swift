@@ -55,8 +55,7 @@ struct EntryPages: Sendable {
       response.logIn(new)
       return response
     } catch let refusal as Refusal {
-      let status = Problem(refusal).status
-      return try site.withToken(request, status: status) { SetUpPage(csrf: $0, login: login, problem: refusal.message) }
+      return try site.withToken(request, problem: refusal) { SetUpPage(csrf: $0, login: login, problem: refusal.message) }
     }
   }
 
@@ -90,7 +89,7 @@ struct EntryPages: Sendable {
       response.logIn(new)
       return response
     } catch let refusal as Refusal {
-      return try site.withToken(request, status: Problem(refusal).status) {
+      return try site.withToken(request, problem: refusal) {
         LogInPage(csrf: $0, then: then, login: login, problem: refusal.message)
       }
     }

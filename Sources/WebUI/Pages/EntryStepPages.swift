@@ -69,7 +69,7 @@ struct EntryStepPages: Sendable {
   }
 
   private func again(_ step: EntryStep, _ session: Session, _ then: String, _ refusal: Refusal) throws -> Response {
-    try site.templates.response(page(step, session, then, problem: refusal), status: Problem(refusal).status)
+    try site.templates.response(page(step, session, then, problem: refusal), problem: refusal)
   }
 
   @Sendable func passSecondFactor(_ request: Request, _ context: WebContext) async throws -> Response {
@@ -138,7 +138,7 @@ struct EntryStepPages: Sendable {
       professions: Profession.allCases.map { .init(value: $0.rawValue, word: Words.profession($0), isChosen: $0.rawValue == profession) },
       specialties: Specialties.all.map { .init(value: $0, word: $0, isChosen: $0 == specialty) },
       sentences: Onboarding.acknowledgment, version: Onboarding.acknowledgmentVersion, problem: problem?.message)
-    return try site.templates.response(page, status: problem.map { Problem($0).status } ?? .ok)
+    return try site.templates.response(page, problem: problem)
   }
 
   @Sendable func onboard(_ request: Request, _ context: WebContext) async throws -> Response {

@@ -73,7 +73,7 @@ struct GlassPages: Sendable {
     let page = GlassPage(
       frame: try await site.frame(context, .glass), isOpen: !principal.opened.isEmpty, rows: rows, hasRows: !rows.isEmpty, reason: reason,
       problem: problem?.message)
-    return try site.templates.response(page, status: problem.map { Problem($0).status } ?? .ok)
+    return try site.templates.response(page, problem: problem)
   }
 
   @Sendable func open(_ request: Request, _ context: WebContext) async throws -> Response {

@@ -74,7 +74,7 @@ struct JoinPages: Sendable {
       try await site.clinic.accounts.askToRegister(email: form.text("email") ?? "", origin: context.origin(of: request))
       return try site.withToken(request) { RegisterPage(csrf: $0, isOpen: true, isAsked: true) }
     } catch let refusal as Refusal {
-      return try site.withToken(request, status: Problem(refusal).status) {
+      return try site.withToken(request, problem: refusal) {
         RegisterPage(csrf: $0, isOpen: refusal.code != .forbidden, email: form.text("email") ?? "", problem: refusal.message)
       }
     }
@@ -96,7 +96,7 @@ struct JoinPages: Sendable {
       response.logIn(new)
       return response
     } catch let refusal as Refusal {
-      return try site.withToken(request, status: Problem(refusal).status) {
+      return try site.withToken(request, problem: refusal) {
         JoinPage(
           csrf: $0, code: form.text("code") ?? "", login: form.text("login") ?? "", name: form.text("legalName") ?? "",
           problem: refusal.message)
@@ -111,7 +111,7 @@ struct JoinPages: Sendable {
       try await site.clinic.accounts.forgotPassword(form.text("login") ?? "", origin: context.origin(of: request))
       return try site.withToken(request) { ForgotPage(csrf: $0, isAsked: true) }
     } catch let refusal as Refusal {
-      return try site.withToken(request, status: Problem(refusal).status) { ForgotPage(csrf: $0, problem: refusal.message) }
+      return try site.withToken(request, problem: refusal) { ForgotPage(csrf: $0, problem: refusal.message) }
     }
   }
 
@@ -126,7 +126,7 @@ struct JoinPages: Sendable {
       response.logOut()
       return response
     } catch let refusal as Refusal {
-      return try site.withToken(request, status: Problem(refusal).status) {
+      return try site.withToken(request, problem: refusal) {
         CodePage(csrf: $0, code: form.text("code") ?? "", isReset: true, problem: refusal.message)
       }
     }
@@ -143,7 +143,7 @@ struct JoinPages: Sendable {
       response.logIn(new)
       return response
     } catch let refusal as Refusal {
-      return try site.withToken(request, status: Problem(refusal).status) {
+      return try site.withToken(request, problem: refusal) {
         CodePage(csrf: $0, code: form.text("code") ?? "", isReset: false, problem: refusal.message)
       }
     }

@@ -203,7 +203,7 @@ struct PatientPages: Sendable {
       countWord: list.patients.count < list.count ? "\(count); the first \(list.patients.count) are shown" : count,
       changes: list.changes.map(Change.init), hasChanges: !list.changes.isEmpty, notice: notice,
       problem: problem?.message)
-    return try site.templates.response(page, status: problem.map { Problem($0).status } ?? .ok)
+    return try site.templates.response(page, problem: problem)
   }
 
   private func page(
@@ -225,6 +225,6 @@ struct PatientPages: Sendable {
       hasOthers: !detail.others.isEmpty, hasTargets: !detail.namesakes.isEmpty || !detail.others.isEmpty, hasMore: detail.hasMore,
       changes: detail.changes.map(Change.init), hasChanges: !detail.changes.isEmpty, notice: notice,
       problem: problem?.message)
-    return try site.templates.response(page, status: problem.map { Problem($0).status } ?? .ok)
+    return try site.templates.response(page, problem: problem)
   }
 }

@@ -88,10 +88,9 @@ struct SecurityPages: Sendable {
     var page = SecurityPage(
       csrf: session.csrfToken, rows: rows, hasFactors: !rows.isEmpty, codesLeft: left, isDue: isDue && rows.isEmpty, key: app?.key,
       uri: app?.uri, codes: codes, hasCodes: !codes.isEmpty, problem: problem?.message, notice: notice)
-    let status = problem.map { Problem($0).status } ?? .ok
-    if page.isDue { return try site.templates.response(DueSecurityPage(page: page), status: status) }
+    if page.isDue { return try site.templates.response(DueSecurityPage(page: page), problem: problem) }
     page.frame = try await site.frame(context, .account, crumbs: [.init(label: "Second factor")])
-    return try site.templates.response(page, status: status)
+    return try site.templates.response(page, problem: problem)
   }
 
   /// The same without bars.
@@ -176,7 +175,7 @@ struct SecurityPages: Sendable {
       frame: try await site.frame(context, .account, crumbs: [.init(label: "Tokens")]), rows: rows,
       choices: TokenScope.allCases.filter { !$0.permissions.isDisjoint(with: mine) }.map { .init(value: $0.rawValue, words: $0.words) },
       made: made, problem: problem?.message, notice: notice)
-    return try site.templates.response(page, status: problem.map { Problem($0).status } ?? .ok)
+    return try site.templates.response(page, problem: problem)
   }
 
   @Sendable func addToken(_ request: Request, _ context: WebContext) async throws -> Response {

@@ -195,6 +195,6 @@ struct UserPages: Sendable {
       frame: try await site.frame(context, .users), rows: rows, invitations: invitations, hasInvitations: !invitations.isEmpty, roles: roles, isOpen: registration.isOpen,
       domains: registration.domains.joined(separator: ", "), registersClinicians: registration.role == .clinician, handed: handed,
       problem: problem?.message, notice: notice, login: login)
-    return try site.templates.response(page, status: problem.map { Problem($0).status } ?? .ok)
+    return try site.templates.response(page, problem: problem)
   }
 }

@@ -120,7 +120,7 @@ struct WordPages: Sendable {
       kinds: ClinicTerm.Kind.allCases.map {
         .init(value: $0.rawValue, word: Self.title($0), hint: Self.hint($0), isChosen: $0 == (kind ?? .staff))
       }, typed: typed, problem: problem?.message, notice: notice)
-    return try site.templates.response(page, status: problem.map { Problem($0).status } ?? .ok)
+    return try site.templates.response(page, problem: problem)
   }
 
   private static func row(_ term: ClinicTerm) -> WordsPage.Row {

@@ -1,5 +1,4 @@
 import Appliance
-import HTTPTypes
 import Hummingbird
 
 /// The bars around each page: who is logged in, where one can go, where one is.
@@ -116,10 +115,10 @@ struct Site: Sendable {
   }
 
   /// A form before log-in has a token too: one made for this browser, or the one that it already has.
-  func withToken(_ request: Request, status: HTTPResponse.Status = .ok, _ page: (String) -> some Page) throws -> Response {
+  func withToken(_ request: Request, problem: Refusal? = nil, _ page: (String) -> some Page) throws -> Response {
     let known = request.cookie(CSRFCookie.name)
     let token = known ?? CSRFCookie.random()
-    var response = try templates.response(page(token), status: status)
+    var response = try templates.response(page(token), problem: problem)
     if known == nil { response.addCookie(CSRFCookie.set(token)) }
     return response
   }

@@ -1,3 +1,4 @@
+import Appliance
 import Foundation
 import HTTPTypes
 import Hummingbird
@@ -42,6 +43,15 @@ package struct Templates: Sendable {
     Response(
       status: status, headers: [.contentType: "text/html; charset=utf-8"],
       body: ResponseBody(byteBuffer: ByteBuffer(string: try text(page))))
+  }
+
+  /// The page again, with what was wrong: its status, and when to try again.
+  func response<Content: Page>(_ page: Content, problem: Refusal?) throws -> Response {
+    guard let problem else { return try response(page) }
+    let problemAnswer = Problem(problem)
+    var response = try response(page, status: problemAnswer.status)
+    if let wait = problemAnswer.retryAfter { response.headers[.retryAfter] = String(wait) }
+    return response
   }
 
   func text<Content: Page>(_ page: Content) throws -> String {

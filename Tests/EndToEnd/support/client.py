@@ -9,13 +9,15 @@ from urllib.parse import urlencode, urlsplit
 
 
 class Client:
-    def __init__(self, clinic):
+    def __init__(self, clinic, source: str = ""):
+        """`source` is a loopback address to come from, as if from another machine."""
+        self.source = (source, 0) if source else None
         self.where = urlsplit(clinic.address)
         self.context = ssl.create_default_context(cafile=str(clinic.data / "tls/ca.pem"))
         self.cookies = {}
 
     def ask(self, method: str, path: str, body: bytes = b"", kind: str = "", headers: dict = {}):
-        connection = http.client.HTTPSConnection(self.where.hostname, self.where.port, context=self.context, timeout=30)
+        connection = http.client.HTTPSConnection(self.where.hostname, self.where.port, context=self.context, timeout=30, source_address=self.source)
         sent = dict(headers)
         if self.cookies:
             sent["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())

@@ -10,8 +10,8 @@ import Testing
     var sources = ""
     for folder in ["Pages", "API"] { sources += try TemplatesTests.files(folder, "swift").map(\.text).joined() }
     let registered = Set(
-      sources.matches(of: /routes\.(get|post|delete)\("(.+?)"/).map { "\($0.1.uppercased()) \($0.2)" })
-    #expect(registered == Set(Access.routes.keys))
+      sources.matches(of: /routes\.(get|post|put|delete)\("(.+?)"/).map { "\($0.1.uppercased()) \($0.2)" })
+    #expect(registered.symmetricDifference(Access.routes.keys) == [])
   }
 
   @Test func `nothing registers a route beside the table`() throws {
