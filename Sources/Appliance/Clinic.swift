@@ -19,6 +19,7 @@ package final class Clinic: Sendable {
   package let knowledge: ClinicKnowledge
   package let reports: MissedReports
   package let patients: Patients
+  package let mail: Mail
   package let inbox: InboxFolder
   /// What the machine's administrator does from the command line.
   package let console: Console
@@ -98,9 +99,11 @@ package final class Clinic: Sendable {
     self.head = head
     intake = Intake(parts)
     inbox = InboxFolder(path: settings.inbox.path)
+    mail = Mail(
+      database: database, keys: keys, audit: audit, wake: parts.wake, address: settings.web.publicURL ?? "https://localhost", now: now)
     accounts = Accounts(
-      database: database, keys: keys, audit: audit, passwords: PasswordHasher(cost: settings.accounts.bcryptCost),
-      settings: settings.accounts, now: now)
+      database: database, keys: keys, audit: audit, passwords: PasswordHasher(cost: settings.accounts.bcryptCost, maximumWaiting: 200),
+      settings: settings.accounts, notices: mail.notices, now: now)
     documents = Documents(parts, intake: intake)
     reviews = Reviews(parts)
     search = Searches(parts)
@@ -145,6 +148,7 @@ package final class Clinic: Sendable {
       group.addTask { await self.keepHead() }
       group.addTask { await self.tendBallast() }
       if watchesInbox {
+        group.addTask { await self.mail.run(logger: self.logger) }
         group.addTask { await self.outcomes.run() }
         group.addTask { await self.reembedding.run() }
         group.addTask { try await self.watch() }

@@ -24,3 +24,9 @@ static inline CURLcode ck_curl_set_open_socket(CURL *curl, curl_opensocket_callb
 }
 
 static inline CURLcode ck_curl_get_long(CURL *curl, CURLINFO info, long *value) { return curl_easy_getinfo(curl, info, value); }
+
+// Certificates as text instead of a file.
+static inline CURLcode ck_curl_set_ca(CURL *curl, const void *bytes, size_t count) {
+  struct curl_blob blob = {(void *)bytes, count, CURL_BLOB_COPY};
+  return curl_easy_setopt(curl, CURLOPT_CAINFO_BLOB, &blob);
+}

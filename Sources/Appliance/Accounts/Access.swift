@@ -23,6 +23,8 @@ package enum Permission: String, Sendable, CaseIterable {
   case viewAudit
   /// Look at patient text for an hour, with a reason, which others are told of.
   case breakGlass
+  /// What this machine may reach outside: mail, log-in providers.
+  case manageConnections
   /// Health, settings and queue figures. They hold no patient text.
   case viewSystem
 }
@@ -39,7 +41,7 @@ package enum Access {
       ]
     case .staff:
       [.useAccount, .viewOwnDocuments, .claimDocuments, .uploadDocuments, .reviewDocuments, .retryDocuments, .searchOwn]
-    case .admin: [.useAccount, .manageUsers, .manageWords, .viewReviewFigures, .viewSystem, .breakGlass]
+    case .admin: [.useAccount, .manageUsers, .manageWords, .viewReviewFigures, .viewSystem, .breakGlass, .manageConnections]
     case .auditor: [.useAccount, .viewAudit, .viewReviewFigures, .viewSystem]
     }
   }

@@ -2,7 +2,7 @@ package import Foundation
 package import GRDB
 
 /// What people are told by mail about their account. It holds codes and times, never a word from a document.
-package enum AccountNotice: Sendable, Equatable {
+package enum AccountNotice: Sendable, Equatable, Codable {
   case invitation(code: String, expires: Date)
   case verifyEmail(code: String, expires: Date)
   case resetPassword(code: String, expires: Date)
@@ -10,6 +10,21 @@ package enum AccountNotice: Sendable, Equatable {
   case newDevice(agent: String, at: Date)
   /// To every administrator and auditor: somebody opened patient text with a reason.
   case brokenGlass(login: String, at: Date, until: Date)
+  /// An administrator tries whether mail works.
+  case test
+
+  /// For lists; it tells nothing of what is inside.
+  package var kind: String {
+    switch self {
+    case .invitation: "invitation"
+    case .verifyEmail: "verifyEmail"
+    case .resetPassword: "resetPassword"
+    case .passwordChanged: "passwordChanged"
+    case .newDevice: "newDevice"
+    case .brokenGlass: "brokenGlass"
+    case .test: "test"
+    }
+  }
 }
 
 /// Where notices go. Sending is part of the change's own transaction, so that neither is there without the other.

@@ -134,7 +134,7 @@ package final class Accounts: Sendable {
       try sessions.remove(startedBefore: start.addingTimeInterval(-Double(settings.sessionHours) * 3600), in: db)
       let hadDevices = try sessions.hasDevices(user.id, in: db)
       if try !sessions.knows(mac(device), of: user.id, at: start, in: db), hadDevices {
-        try notices.send(.newDevice(agent: origin.agent, at: start), to: user, in: db)
+        try notices.send(.newDevice(agent: Device.words(origin.agent), at: start), to: user, in: db)
       }
       _ = try sessions.add(
         mac: mac(token), user: user.id, csrf: Token.random(), origin: origin, method: method,

@@ -35,12 +35,14 @@ struct Serve: AsyncParsableCommand {
     let identity = try clinic.serverIdentity(names: names.names, addresses: names.addresses)
     let code = try await clinic.accounts.newSetUpCode()
     let host = settings.web.host
+    let publicURL = settings.web.publicURL
     let web = try WebServer.service(
       clinic: clinic, listen: host, port: settings.web.port, certificateChainPEM: identity.certificateChainPEM,
       privateKeyPEM: identity.privateKeyPEM.open(for: "TLS server"), allowedHosts: names.names + names.addresses, logger: logger
     ) { port in
       let shown = host == "0.0.0.0" || host == "::" ? names.names.first ?? "localhost" : host.contains(":") ? "[\(host)]" : host
       Output.line("Address: https://\(shown):\(port)/")
+      if publicURL == nil { clinic.mail.setAddress("https://\(shown):\(port)") }
       if let code { Output.line("Set-up code: \(code)") }
       SystemdNotification.send("READY=1\nSTATUS=Ready")
     }

@@ -2,7 +2,7 @@ import Synchronization
 
 /// Tells the pipeline's loops that there is work. A call while nobody listens is remembered, several count as one.
 final class Wake: Sendable {
-  enum Loop: CaseIterable { case reading, approving, indexing, outcomes, reembedding }
+  enum Loop: CaseIterable { case reading, approving, indexing, outcomes, reembedding, mails }
 
   private let continuations: [Loop: AsyncStream<Void>.Continuation]
   private let streams: Mutex<[Loop: AsyncStream<Void>]>
@@ -26,5 +26,6 @@ final class Wake: Sendable {
   func approving() { continuations[.approving]?.yield() }
   func indexing() { continuations[.indexing]?.yield() }
   func outcomes() { continuations[.outcomes]?.yield() }
+  func mails() { continuations[.mails]?.yield() }
   func reembedding() { continuations[.reembedding]?.yield() }
 }

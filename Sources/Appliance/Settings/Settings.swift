@@ -8,6 +8,8 @@ package struct Settings: Sendable, Equatable {
     package var port = 8443
     /// Further names and addresses that browsers use to reach the page; each goes into the certificate.
     package var names: [String] = []
+    /// How people reach the pages, for links in mails; without it the first name and the port.
+    package var publicURL: String?
     package var limits = Limits()
     /// An own certificate chain and key, as PEM files, instead of the local authority's.
     package var certificate: String?

@@ -57,6 +57,7 @@ extension Settings {
       entry("web.names", \.web.names),
       entry("web.certificate", \.web.certificate),
       entry("web.key", \.web.key),
+      entry("web.public_url", \.web.publicURL),
       entry("web.limits.general", \.web.limits.general),
       entry("web.limits.costly", \.web.limits.costly),
       entry("web.limits.uploads", \.web.limits.uploads),
@@ -112,6 +113,9 @@ extension Settings {
 
   private func check(_ reader: SettingsReader) {
     reader.require("web.port", (0...65_535).contains(web.port), "must be between 0 and 65535")
+    if let url = web.publicURL {
+      reader.require("web.public_url", url.hasPrefix("https://") && URL(string: url)?.host() != nil, "must be an https:// address")
+    }
     for (name, limit) in [
       ("general", web.limits.general), ("costly", web.limits.costly), ("uploads", web.limits.uploads), ("frequent", web.limits.frequent),
     ] {

@@ -177,7 +177,7 @@ struct AccountAPI: Sendable {
   @Sendable func listSessions(_ request: Request, _ context: WebContext) async throws -> Response {
     let lines = try await site.clinic.accounts.sessions(of: try session(context)).map {
       SessionLineJSON(
-        id: $0.id, device: Words.device($0.agent), address: $0.address, beganAt: $0.beganAt, seenAt: $0.seenAt, current: $0.isThisOne,
+        id: $0.id, device: Device.words($0.agent), address: $0.address, beganAt: $0.beganAt, seenAt: $0.seenAt, current: $0.isThisOne,
         locked: $0.isLocked)
     }
     return JSON.response(["sessions": lines])

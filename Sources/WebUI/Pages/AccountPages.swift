@@ -124,7 +124,7 @@ struct AccountPages: Sendable {
     guard let session = context.session else { throw Refusal(.notLoggedIn, "Log in first.") }
     let rows = try await site.clinic.accounts.sessions(of: session).map {
       SessionsPage.Row(
-        id: $0.id, device: Words.device($0.agent), address: $0.address, isThisOne: $0.isThisOne, isLocked: $0.isLocked,
+        id: $0.id, device: Device.words($0.agent), address: $0.address, isThisOne: $0.isThisOne, isLocked: $0.isLocked,
         began: Moment($0.beganAt), seen: Moment($0.seenAt))
     }
     return try site.templates.response(

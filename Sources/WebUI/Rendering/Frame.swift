@@ -48,7 +48,7 @@ struct Frame: Sendable {
 
 /// The subjects of the side bar.
 enum Area: String, CaseIterable, Sendable {
-  case inbox, upload, search, patients, users, words, reviews, audit, system, glass, account
+  case inbox, upload, search, patients, users, words, reviews, mail, audit, system, glass, account
 
   var title: String {
     switch self {
@@ -59,6 +59,7 @@ enum Area: String, CaseIterable, Sendable {
     case .users: "Users"
     case .words: "Words"
     case .reviews: "Reviews"
+    case .mail: "Mail"
     case .audit: "Audit log"
     case .system: "System"
     case .glass: "Break glass"
@@ -83,6 +84,7 @@ enum Area: String, CaseIterable, Sendable {
     case .users: .manageUsers
     case .words: .manageWords
     case .reviews: .viewReviewFigures
+    case .mail: .manageConnections
     case .audit: .viewAudit
     case .system: .viewSystem
     case .glass: .breakGlass

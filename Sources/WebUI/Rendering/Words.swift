@@ -60,22 +60,6 @@ enum Words {
     }
   }
 
-  /// "Firefox on Windows": enough to know one's own computers by. The order matters, since browsers name each other.
-  static func device(_ agent: String) -> String {
-    let browsers = [("Edg/", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari")]
-    let systems = [
-      ("Windows", "Windows"), ("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Mac OS X", "macOS"), ("CrOS", "ChromeOS"),
-      ("Linux", "Linux"),
-    ]
-    let browser = browsers.first { agent.contains($0.0) }?.1
-    let system = systems.first { agent.contains($0.0) }?.1
-    switch (browser, system) {
-    case (let browser?, let system?): return "\(browser) on \(system)"
-    case (let browser?, nil): return browser
-    default: return agent.isEmpty ? "An unnamed program" : "A program: " + String(agent.prefix(40))
-    }
-  }
-
   static func count(_ number: Int, _ one: String, _ many: String) -> String { "\(number) \(number == 1 ? one : many)" }
 
   static func percent(_ share: Double) -> String { "\(Int((share * 100).rounded())) %" }

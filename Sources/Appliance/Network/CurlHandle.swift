@@ -1,0 +1,130 @@
+import CCurl
+import Foundation
+import Synchronization
+
+/// Why libcurl did not carry out a transfer.
+struct CurlError: Error, Equatable {
+  /// A `CURLcode`.
+  var code: UInt32
+  /// What the other side last answered, as SMTP and HTTP number answers; 0 when it said nothing.
+  var answer: Int
+
+  static let couldNotResolve = CURLE_COULDNT_RESOLVE_HOST.rawValue
+  static let couldNotConnect = CURLE_COULDNT_CONNECT.rawValue
+  static let timedOut = CURLE_OPERATION_TIMEDOUT.rawValue
+  static let tlsFailed: Set<UInt32> = [CURLE_SSL_CONNECT_ERROR.rawValue, CURLE_USE_SSL_FAILED.rawValue]
+  static let certificateRefused = CURLE_PEER_FAILED_VERIFICATION.rawValue
+  static let logInDenied = CURLE_LOGIN_DENIED.rawValue
+  static let writeRefused = CURLE_WRITE_ERROR.rawValue
+}
+
+/// Owns one transfer of libcurl. It blocks the thread that it runs on, so it is used on a queue of its own and never leaves it.
+struct CurlHandle: ~Copyable {
+  private let handle: UnsafeMutableRawPointer
+  private var lists: [UnsafeMutablePointer<curl_slist>] = []
+
+  /// Once a process, before any thread uses the library.
+  private static let isReady = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
+
+  /// `seconds` bounds the whole transfer. No environment variable, no `.netrc` and no proxy changes where it goes.
+  init(seconds: Int) throws(CurlError) {
+    guard Self.isReady, let handle = curl_easy_init() else { throw CurlError(code: CURLE_FAILED_INIT.rawValue, answer: 0) }
+    self.handle = handle
+    set(CURLOPT_NOSIGNAL, 1)
+    set(CURLOPT_TIMEOUT, seconds)
+    set(CURLOPT_CONNECTTIMEOUT, min(15, seconds))
+    set(CURLOPT_PROXY, "")
+    set(CURLOPT_SSL_VERIFYPEER, 1)
+    set(CURLOPT_SSL_VERIFYHOST, 2)
+    set(CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2.rawValue))
+    set(CURLOPT_FOLLOWLOCATION, 0)
+  }
+
+  deinit {
+    for list in lists { curl_slist_free_all(list) }
+    curl_easy_cleanup(handle)
+  }
+
+  func set(_ option: CURLoption, _ value: Int) { _ = ck_curl_set_long(handle, option, value) }
+
+  /// libcurl copies the text.
+  func set(_ option: CURLoption, _ value: String) { _ = ck_curl_set_text(handle, option, value) }
+
+  mutating func set(_ option: CURLoption, _ values: [String]) {
+    var list: UnsafeMutablePointer<curl_slist>?
+    for value in values { list = curl_slist_append(list, value) ?? list }
+    guard let list else { return }
+    lists.append(list)
+    _ = ck_curl_set_list(handle, option, list)
+  }
+
+  func trust(onlyPEM pem: String) {
+    let bytes = Array(pem.utf8)
+    _ = bytes.withUnsafeBytes { ck_curl_set_ca(handle, $0.baseAddress, $0.count) }
+  }
+
+  /// What is sent, and what comes back, at most `limit` bytes of it. `mayConnect` is asked about each address before a connection is made,
+  /// after names were resolved, so that no name can lead elsewhere than it seemed to.
+  func run(
+    sending upload: Data? = nil, limit: Int = 0, mayConnect: @escaping (SocketAddress) -> Bool = { _ in true }
+  ) throws(CurlError) -> (answer: Int, body: Data) {
+    let exchange = Exchange(upload: upload ?? Data(), limit: limit, mayConnect: mayConnect)
+    return try withExtendedLifetime(exchange) { () throws(CurlError) in
+      let context = Unmanaged.passUnretained(exchange).toOpaque()
+      _ = ck_curl_set_pointer(handle, CURLOPT_READDATA, context)
+      _ = ck_curl_set_function(handle, CURLOPT_READFUNCTION) { bytes, size, count, context in
+        guard let bytes, let context else { return 0 }
+        return Unmanaged<Exchange>.fromOpaque(context).takeUnretainedValue().give(UnsafeMutableRawBufferPointer(start: bytes, count: size * count))
+      }
+      _ = ck_curl_set_pointer(handle, CURLOPT_WRITEDATA, context)
+      _ = ck_curl_set_function(handle, CURLOPT_WRITEFUNCTION) { bytes, size, count, context in
+        guard let bytes, let context else { return 0 }
+        return Unmanaged<Exchange>.fromOpaque(context).takeUnretainedValue().take(UnsafeRawBufferPointer(start: bytes, count: size * count))
+      }
+      _ = ck_curl_set_pointer(handle, CURLOPT_OPENSOCKETDATA, context)
+      _ = ck_curl_set_open_socket(handle) { context, _, address in
+        // CURL_SOCKET_BAD is a cast that Swift does not import.
+        let refused: curl_socket_t = -1
+        guard let context, let address else { return refused }
+        let exchange = Unmanaged<Exchange>.fromOpaque(context).takeUnretainedValue()
+        let found = withUnsafePointer(to: &address.pointee.addr) { SocketAddress($0) }
+        guard let found, exchange.mayConnect(found) else { return refused }
+        return socket(address.pointee.family, address.pointee.socktype, address.pointee.protocol)
+      }
+      let code = curl_easy_perform(handle)
+      var answer = 0
+      _ = ck_curl_get_long(handle, CURLINFO_RESPONSE_CODE, &answer)
+      guard code == CURLE_OK else { throw CurlError(code: code.rawValue, answer: answer) }
+      return (answer, exchange.received)
+    }
+  }
+}
+
+/// What a transfer's callbacks work on. It is used by the one thread that runs the transfer.
+private final class Exchange {
+  private let upload: Data
+  private var sent = 0
+  private let limit: Int
+  private(set) var received = Data()
+  let mayConnect: (SocketAddress) -> Bool
+
+  init(upload: Data, limit: Int, mayConnect: @escaping (SocketAddress) -> Bool) {
+    self.upload = upload
+    self.limit = limit
+    self.mayConnect = mayConnect
+  }
+
+  func give(_ space: UnsafeMutableRawBufferPointer) -> Int {
+    let count = min(space.count, upload.count - sent)
+    space.copyBytes(from: upload.dropFirst(sent).prefix(count))
+    sent += count
+    return count
+  }
+
+  /// Fewer than were offered ends the transfer.
+  func take(_ bytes: UnsafeRawBufferPointer) -> Int {
+    guard received.count + bytes.count <= limit else { return limit == 0 ? bytes.count : 0 }
+    received.append(contentsOf: bytes)
+    return bytes.count
+  }
+}
