@@ -1,4 +1,4 @@
-import Foundation
+package import Foundation
 import GRDB
 
 /// A mail on its way, as administrators see it: no address in full, nothing of what it says.
