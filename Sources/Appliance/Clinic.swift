@@ -20,6 +20,7 @@ package final class Clinic: Sendable {
   package let reports: MissedReports
   package let patients: Patients
   package let mail: Mail
+  package let providers: ProviderLogIn
   package let inbox: InboxFolder
   /// What the machine's administrator does from the command line.
   package let console: Console
@@ -104,6 +105,8 @@ package final class Clinic: Sendable {
     accounts = Accounts(
       database: database, keys: keys, audit: audit, passwords: PasswordHasher(cost: settings.accounts.bcryptCost, maximumWaiting: 200),
       settings: settings.accounts, notices: mail.notices, now: now)
+    providers = ProviderLogIn(
+      accounts: accounts, policy: OutboundPolicy(privateNetworks: settings.connections.privateNetworks))
     documents = Documents(parts, intake: intake)
     reviews = Reviews(parts)
     search = Searches(parts)

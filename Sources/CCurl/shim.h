@@ -30,3 +30,9 @@ static inline CURLcode ck_curl_set_ca(CURL *curl, const void *bytes, size_t coun
   struct curl_blob blob = {(void *)bytes, count, CURL_BLOB_COPY};
   return curl_easy_setopt(curl, CURLOPT_CAINFO_BLOB, &blob);
 }
+
+// Called about once a second while a transfer goes on; another value than 0 ends it.
+static inline CURLcode ck_curl_set_progress(CURL *curl, curl_xferinfo_callback value) {
+  curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
+  return curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, value);
+}

@@ -75,6 +75,8 @@ package struct WebServer {
     try PatientPages(site: site).register(&routes)
     try UserPages(site: site).register(&routes)
     try AuditPages(site: site).register(&routes)
+    try ProviderPages(site: site).register(&routes)
+    try ProviderAPI(site: site).register(&routes)
     try MailPages(site: site).register(&routes)
     try MailAPI(site: site).register(&routes)
     try SystemPages(site: site).register(&routes)

@@ -6,7 +6,8 @@ struct AccountStore {
   struct Row {
     var user: User
     var password: String
-    var hash: PasswordHash { PasswordHash(stored: password) }
+    /// Nil for somebody who comes through a provider and has no password here.
+    var hash: PasswordHash? { password == PasswordHash.none ? nil : PasswordHash(stored: password) }
   }
 
   func user(login: String, in db: Database) throws -> Row? {

@@ -115,7 +115,7 @@ package final class Accounts: Sendable {
       }
       throw Refusal(.notLoggedIn, "That did not work. Check the log-in name and the password.")
     }
-    let stronger = passwords.needsRehash(row.hash) ? try await passwords.hash(Secret(password)).stored : nil
+    let stronger = row.hash.map(passwords.needsRehash) == true ? try await passwords.hash(Secret(password)).stored : nil
     try await database.pool.write { [self] db in
       try succeeded(counts, in: db)
       if let stronger { try store.setPassword(stronger, of: row.user.id, in: db) }
@@ -189,7 +189,12 @@ package final class Accounts: Sendable {
     try await attempt(counts)
     let row = try await database.pool.read { [store] db in try store.user(principal.user, in: db) }
     let matches = try await passwords.verify(Secret(password), against: row?.hash)
-    guard let row, matches else { throw Refusal(.invalid, "This is not your current password.", field: field) }
+    guard let row, matches else {
+      guard row?.hash != nil else {
+        throw Refusal(.invalid, "You have no password here yet. Ask an administrator for a code and set one.", field: field)
+      }
+      throw Refusal(.invalid, "This is not your current password.", field: field)
+    }
     try await database.pool.write { [self] db in try succeeded(counts, in: db) }
     return row
   }

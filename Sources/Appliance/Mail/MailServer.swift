@@ -95,38 +95,37 @@ struct MailSender: Sendable {
   private let queue = DispatchQueue(label: "chartkeep.mail")
 
   func send(_ message: Data, to recipient: String, by server: MailServer, password: Secret<String>?) async throws(MailFailure) {
-    do {
-      try await offload(to: queue) { try Self.hand(message, to: recipient, by: server, password: password) }
-    } catch let failure as MailFailure {
-      throw failure
+    do throws(CurlError) {
+      try await CurlHandle.offloaded(to: queue) { cancellation throws(CurlError) in
+        try Self.hand(message, to: recipient, by: server, password: password, until: cancellation)
+      }
     } catch {
-      throw .unreachable
+      throw Self.failure(error)
     }
   }
 
-  private static func hand(_ message: Data, to recipient: String, by server: MailServer, password: Secret<String>?) throws(MailFailure) {
-    do throws(CurlError) {
-      var curl = try CurlHandle(seconds: seconds)
-      let host = server.host.contains(":") ? "[\(server.host)]" : server.host
-      // What follows the slash is what the client calls itself.
-      curl.set(CURLOPT_URL, "\(server.security == .tls ? "smtps" : "smtp")://\(host):\(server.port)/chartkeep")
-      curl.set(CURLOPT_PROTOCOLS_STR, "smtp,smtps")
-      if server.security == .starttls { curl.set(CURLOPT_USE_SSL, Int(CURLUSESSL_ALL.rawValue)) }
-      if let authority = server.authority { curl.trust(onlyPEM: authority) }
-      if let user = server.user {
-        curl.set(CURLOPT_USERNAME, user)
-        curl.set(CURLOPT_PASSWORD, password?.open(for: "the mail server") ?? "")
-      }
-      curl.set(CURLOPT_MAIL_FROM, "<\(server.from)>")
-      curl.set(CURLOPT_MAIL_RCPT, ["<\(recipient)>"])
-      curl.set(CURLOPT_UPLOAD, 1)
-      _ = try curl.run(sending: message, mayConnect: { !$0.isNobodys })
-    } catch {
-      throw failure(error)
+  private static func hand(
+    _ message: Data, to recipient: String, by server: MailServer, password: Secret<String>?, until cancellation: CurlCancellation
+  ) throws(CurlError) {
+    var curl = try CurlHandle(seconds: seconds)
+    let host = server.host.contains(":") ? "[\(server.host)]" : server.host
+    // What follows the slash is what the client calls itself.
+    curl.set(CURLOPT_URL, "\(server.security == .tls ? "smtps" : "smtp")://\(host):\(server.port)/chartkeep")
+    curl.set(CURLOPT_PROTOCOLS_STR, "smtp,smtps")
+    if server.security == .starttls { curl.set(CURLOPT_USE_SSL, Int(CURLUSESSL_ALL.rawValue)) }
+    if let authority = server.authority { curl.trust(onlyPEM: authority) }
+    if let user = server.user {
+      curl.set(CURLOPT_USERNAME, user)
+      curl.set(CURLOPT_PASSWORD, password?.open(for: "the mail server") ?? "")
     }
+    curl.set(CURLOPT_MAIL_FROM, "<\(server.from)>")
+    curl.set(CURLOPT_MAIL_RCPT, ["<\(recipient)>"])
+    curl.set(CURLOPT_UPLOAD, 1)
+    _ = try curl.run(sending: message, until: cancellation, mayConnect: { !$0.isNobodys })
   }
 
   private static func failure(_ error: CurlError) -> MailFailure {
+    if [530, 534, 535].contains(error.answer) { return .logInRefused }
     switch error.code {
     case CurlError.timedOut: return .timedOut
     case CurlError.certificateRefused: return .certificateRefused
@@ -136,7 +135,6 @@ struct MailSender: Sendable {
     }
     switch error.answer {
     case 400..<500: return .busy
-    case 535, 530, 534: return .logInRefused
     case 550, 551, 553: return .recipientRefused
     case 500..<600: return .refused
     default: return .unreachable

@@ -1,4 +1,5 @@
 import CCurl
+import Dispatch
 import Foundation
 import Synchronization
 
@@ -63,12 +64,34 @@ struct CurlHandle: ~Copyable {
     _ = bytes.withUnsafeBytes { ck_curl_set_ca(handle, $0.baseAddress, $0.count) }
   }
 
+  /// Runs `transfer` on `queue`. When the task is cancelled the transfer ends within a second.
+  static func offloaded<Value: Sendable>(
+    to queue: DispatchQueue, _ transfer: @escaping @Sendable (CurlCancellation) throws(CurlError) -> Value
+  ) async throws(CurlError) -> Value {
+    let cancellation = CurlCancellation()
+    let outcome = await withTaskCancellationHandler {
+      await withCheckedContinuation { continuation in
+        queue.async {
+          do throws(CurlError) {
+            continuation.resume(returning: Result<Value, CurlError>.success(try transfer(cancellation)))
+          } catch {
+            continuation.resume(returning: .failure(error))
+          }
+        }
+      }
+    } onCancel: {
+      cancellation.cancel()
+    }
+    return try outcome.get()
+  }
+
   /// What is sent, and what comes back, at most `limit` bytes of it. `mayConnect` is asked about each address before a connection is made,
   /// after names were resolved, so that no name can lead elsewhere than it seemed to.
   func run(
-    sending upload: Data? = nil, limit: Int = 0, mayConnect: @escaping (SocketAddress) -> Bool = { _ in true }
+    sending upload: Data? = nil, limit: Int = 0, until cancellation: CurlCancellation,
+    mayConnect: @escaping (SocketAddress) -> Bool = { _ in true }
   ) throws(CurlError) -> (answer: Int, body: Data) {
-    let exchange = Exchange(upload: upload ?? Data(), limit: limit, mayConnect: mayConnect)
+    let exchange = Exchange(upload: upload ?? Data(), limit: limit, cancellation: cancellation, mayConnect: mayConnect)
     return try withExtendedLifetime(exchange) { () throws(CurlError) in
       let context = Unmanaged.passUnretained(exchange).toOpaque()
       _ = ck_curl_set_pointer(handle, CURLOPT_READDATA, context)
@@ -91,6 +114,11 @@ struct CurlHandle: ~Copyable {
         guard let found, exchange.mayConnect(found) else { return refused }
         return socket(address.pointee.family, address.pointee.socktype, address.pointee.protocol)
       }
+      _ = ck_curl_set_pointer(handle, CURLOPT_XFERINFODATA, context)
+      _ = ck_curl_set_progress(handle) { context, _, _, _, _ in
+        guard let context else { return 0 }
+        return Unmanaged<Exchange>.fromOpaque(context).takeUnretainedValue().cancellation.isCancelled ? 1 : 0
+      }
       let code = curl_easy_perform(handle)
       var answer = 0
       _ = ck_curl_get_long(handle, CURLINFO_RESPONSE_CODE, &answer)
@@ -100,17 +128,26 @@ struct CurlHandle: ~Copyable {
   }
 }
 
+/// Tells a transfer from another thread that nobody waits for it any more.
+final class CurlCancellation: Sendable {
+  private let state = Mutex(false)
+  var isCancelled: Bool { state.withLock { $0 } }
+  func cancel() { state.withLock { $0 = true } }
+}
+
 /// What a transfer's callbacks work on. It is used by the one thread that runs the transfer.
 private final class Exchange {
   private let upload: Data
   private var sent = 0
   private let limit: Int
   private(set) var received = Data()
+  let cancellation: CurlCancellation
   let mayConnect: (SocketAddress) -> Bool
 
-  init(upload: Data, limit: Int, mayConnect: @escaping (SocketAddress) -> Bool) {
+  init(upload: Data, limit: Int, cancellation: CurlCancellation, mayConnect: @escaping (SocketAddress) -> Bool) {
     self.upload = upload
     self.limit = limit
+    self.cancellation = cancellation
     self.mayConnect = mayConnect
   }
 

@@ -30,6 +30,8 @@ package struct PasswordHash: Sendable, Equatable {
   package let stored: String
 
   package static let maximumByteCount = 1_024
+  /// Stands in the database for somebody who has no password and comes through a provider.
+  static let none = "none"
   package static let defaultCost = 12
 
   package init(stored: String) {

@@ -77,6 +77,11 @@ package struct Settings: Sendable, Equatable {
     package var secondFactor = SecondFactor.optional
   }
 
+  package struct Connections: Sendable, Equatable {
+    /// Networks beyond the public Internet that connections may reach, in CIDR notation.
+    package var privateNetworks: [String] = []
+  }
+
   package enum Overdue: String, Sendable, CaseIterable { case keep, purge }
 
   package struct Spool: Sendable, Equatable {
@@ -93,6 +98,7 @@ package struct Settings: Sendable, Equatable {
   package var review = Review()
   package var spool = Spool()
   package var accounts = Accounts()
+  package var connections = Connections()
   package var readers = 5
   package var logLevel = Logger.Level.info
   /// Unlocks `ingest --approve`. For demonstrations only.

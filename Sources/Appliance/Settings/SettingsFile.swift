@@ -100,6 +100,7 @@ extension Settings {
       entry("accounts.idle_minutes", \.accounts.idleMinutes),
       entry("accounts.session_hours", \.accounts.sessionHours),
       entry("accounts.second_factor", \.accounts.secondFactor),
+      entry("connections.private_networks", \.connections.privateNetworks),
       entry("database.readers", \.readers),
       entry("log_level", \.logLevel),
       entry("demo", \.demo),
@@ -113,6 +114,9 @@ extension Settings {
 
   private func check(_ reader: SettingsReader) {
     reader.require("web.port", (0...65_535).contains(web.port), "must be between 0 and 65535")
+    reader.require(
+      "connections.private_networks", connections.privateNetworks.allSatisfy { AddressRange($0) != nil },
+      "must be networks such as \"10.0.5.0/24\" or \"10.0.5.7\"")
     if let url = web.publicURL {
       reader.require("web.public_url", url.hasPrefix("https://") && URL(string: url)?.host() != nil, "must be an https:// address")
     }

@@ -98,6 +98,8 @@ struct Problem {
     switch error {
     case let refusal as Refusal: self.init(refusal)
     case let error as HTTPError: self.init(status: error.status, message: error.body)
+    case let error as PasswordHashError where error == .busy:
+      self.init(Refusal(.unavailable, error.description, retryAfter: 5))
     case is DecodingError: self.init(status: .badRequest, message: "The request could not be read.")
     case let error as any HTTPResponseError: self.init(status: error.status, message: nil)
     default: self.init(status: .internalServerError, message: nil)

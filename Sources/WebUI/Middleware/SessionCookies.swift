@@ -40,6 +40,16 @@ enum DeviceCookie {
   }
 }
 
+/// What the browser carries to a provider of log-ins and back. The way back begins at another site, so this cookie alone is `SameSite=Lax`.
+enum PassageCookie {
+  static let name = "__Host-passage"
+
+  static func set(_ text: String) -> String {
+    "\(name)=\(text); Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=\(ProviderLogIn.passageSeconds)"
+  }
+  static let removed = "\(name)=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0"
+}
+
 extension Request {
   var device: String? { cookie(DeviceCookie.name).flatMap { (20...100).contains($0.utf8.count) ? $0 : nil } }
 

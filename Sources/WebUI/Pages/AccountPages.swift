@@ -16,6 +16,7 @@ struct AccountPages: Sendable {
       try await act(context, done: "mailed") { try await site.clinic.accounts.sendVerification(principal: $0) }
     }
     try routes.post("/account/verify", verify)
+    try routes.post("/account/providers/unlink", unlink)
     try routes.get("/account/sessions", showSessions)
     try routes.post("/account/sessions/{id}/end", endSession)
     try routes.post("/account/sessions/end-others", endOthers)
@@ -34,6 +35,8 @@ struct AccountPages: Sendable {
     var isSpanish: Bool
     var factors: Int
     var minimum: Int
+    var providers: [EntryPages.LogInPage.Provider]
+    var links: [String]
     var problem: String?
     var notice: String?
   }
@@ -58,7 +61,7 @@ struct AccountPages: Sendable {
   private static let notices = [
     "email": "The address is kept. If mail is set up, a code is on its way to it; otherwise an administrator has it.",
     "mailed": "Another mail with a new code is on its way. The earlier code does not work any more.",
-    "verified": "Your address is verified.", "ended": "The session is ended.",
+    "verified": "Your address is verified.", "unlinked": "It is unlinked.", "linked": "It is linked: you can log in with it.", "ended": "The session is ended.",
     "others": "You are logged out everywhere else.",
   ]
 
@@ -66,11 +69,14 @@ struct AccountPages: Sendable {
     let principal = try context.principal()
     let me = try await site.clinic.accounts.me(principal)
     let factors = try await site.clinic.accounts.secondFactors(principal: principal).factors.count
+    let links = try await site.clinic.providers.links(principal: principal)
+    let providers = try await site.clinic.providers.buttons().map { EntryPages.LogInPage.Provider(id: $0.id, name: $0.name, then: "") }
     let page = AccountPage(
       frame: try await site.frame(context, .account), name: me.profile.legalName, profession: me.profile.profession.map(Words.profession),
       specialty: me.profile.specialty, acknowledgedAt: me.profile.hipaaAt.map(Moment.init), email: me.email ?? "",
       isVerified: me.isEmailVerified, isWaiting: me.email != nil && !me.isEmailVerified, isSpanish: me.language == .spanish,
-      factors: factors, minimum: factors > 0 ? 8 : 15, problem: problem?.message, notice: notice)
+      factors: factors, minimum: factors > 0 ? 8 : 15, providers: links.isEmpty ? providers : [],
+      links: links, problem: problem?.message, notice: notice)
     return try site.templates.response(page, problem: problem)
   }
 
@@ -115,6 +121,14 @@ struct AccountPages: Sendable {
     let form = try await request.form()
     return try await act(context, done: "verified") {
       try await site.clinic.accounts.verifyEmail(code: form.text("code") ?? "", principal: $0)
+    }
+  }
+
+  @Sendable func unlink(_ request: Request, _ context: WebContext) async throws -> Response {
+    var request = request
+    let form = try await request.form()
+    return try await act(context, done: "unlinked") {
+      try await site.clinic.providers.unlink(issuer: form["issuer"] ?? "", principal: $0)
     }
   }
 

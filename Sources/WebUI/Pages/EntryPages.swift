@@ -33,6 +33,14 @@ struct EntryPages: Sendable {
     var problem: String?
     var notice: String?
     var mayRegister = false
+    var providers: [Provider] = []
+    var hasProviders = false
+
+    struct Provider: Sendable {
+      var id: Int64
+      var name: String
+      var then: String
+    }
   }
 
   @Sendable func showSetUp(_ request: Request, _ context: WebContext) async throws -> Response {
@@ -69,7 +77,12 @@ struct EntryPages: Sendable {
     ]
     let notice = request.query["after"].flatMap { notices[$0] }
     let isOpen = try await site.clinic.accounts.registration().isOpen
-    return try site.withToken(request) { LogInPage(csrf: $0, then: then, notice: notice, mayRegister: isOpen) }
+    let providers = try await site.clinic.providers.buttons().map {
+      LogInPage.Provider(id: $0.id, name: $0.name, then: PercentCoding.query(then))
+    }
+    return try site.withToken(request) {
+      LogInPage(csrf: $0, then: then, notice: notice, mayRegister: isOpen, providers: providers, hasProviders: !providers.isEmpty)
+    }
   }
 
   @Sendable func logIn(_ request: Request, _ context: WebContext) async throws -> Response {

@@ -48,7 +48,7 @@ struct Frame: Sendable {
 
 /// The subjects of the side bar.
 enum Area: String, CaseIterable, Sendable {
-  case inbox, upload, search, patients, users, words, reviews, mail, audit, system, glass, account
+  case inbox, upload, search, patients, users, words, reviews, mail, providers, audit, system, glass, account
 
   var title: String {
     switch self {
@@ -60,6 +60,7 @@ enum Area: String, CaseIterable, Sendable {
     case .words: "Words"
     case .reviews: "Reviews"
     case .mail: "Mail"
+    case .providers: "Log-in providers"
     case .audit: "Audit log"
     case .system: "System"
     case .glass: "Break glass"
@@ -84,7 +85,7 @@ enum Area: String, CaseIterable, Sendable {
     case .users: .manageUsers
     case .words: .manageWords
     case .reviews: .viewReviewFigures
-    case .mail: .manageConnections
+    case .mail, .providers: .manageConnections
     case .audit: .viewAudit
     case .system: .viewSystem
     case .glass: .breakGlass
