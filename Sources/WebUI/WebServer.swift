@@ -88,6 +88,7 @@ package struct WebServer {
     try SessionAPI(site: site).register(&routes)
     try AccountAPI(site: site).register(&routes)
     try UserAPI(site: site).register(&routes)
+    try OpenAPIDocument().register(&routes)
     return routes
   }
 

@@ -76,7 +76,7 @@ struct AccountAPI: Sendable {
     var password: String
   }
 
-  struct SessionLineJSON: Encodable {
+  struct SessionLineJSON: Codable {
     var id: Int64
     var device: String
     var address: String
@@ -86,7 +86,7 @@ struct AccountAPI: Sendable {
     var locked: Bool
   }
 
-  struct TokenJSON: Encodable {
+  struct TokenJSON: Codable {
     var id: Int64
     var name: String
     var hint: String
@@ -106,13 +106,13 @@ struct AccountAPI: Sendable {
     }
   }
 
-  struct NewTokenJSON: Encodable {
+  struct NewTokenJSON: Codable {
     /// Shown this once.
     var token: String
     var line: TokenJSON
   }
 
-  struct FactorJSON: Encodable {
+  struct FactorJSON: Codable {
     var id: Int64
     var kind: SecondFactor.Kind
     var name: String
@@ -128,13 +128,13 @@ struct AccountAPI: Sendable {
     }
   }
 
-  struct FactorsJSON: Encodable {
+  struct FactorsJSON: Codable {
     var factors: [FactorJSON]
     /// How many are left.
     var recoveryCodes: Int
   }
 
-  struct NewAppJSON: Encodable {
+  struct NewAppJSON: Codable {
     var key: String
     var uri: String
   }
@@ -233,7 +233,7 @@ struct AccountAPI: Sendable {
 }
 
 /// Somebody, as administrators and they themselves get it.
-struct UserJSON: Encodable {
+struct UserJSON: Codable {
   var id: Int64
   var login: String
   var role: Role

@@ -38,7 +38,7 @@ struct DocumentAPI: Sendable {
     var label: String
   }
 
-  struct ReportJSON: Encodable {
+  struct ReportJSON: Codable {
     var places: Int
     var documents: Int
   }

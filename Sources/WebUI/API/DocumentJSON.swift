@@ -2,7 +2,7 @@ import Appliance
 import Foundation
 
 /// A document as the API tells it. `name` is missing for those who may not see it.
-struct DocumentJSON: Encodable {
+struct DocumentJSON: Codable {
   var id: Int64
   var state: String
   /// The state in words, for people.
@@ -53,7 +53,7 @@ struct DocumentJSON: Encodable {
 }
 
 /// A page of the list. `next` is the `before` of the following one.
-struct DocumentsJSON: Encodable {
+struct DocumentsJSON: Codable {
   var documents: [DocumentJSON]
   var next: Int64?
   var waitingForReview: Int
@@ -61,7 +61,7 @@ struct DocumentsJSON: Encodable {
 }
 
 /// A redacted page.
-struct PageJSON: Encodable {
+struct PageJSON: Codable {
   var number: Int
   /// `text` or `ocr`.
   var source: String
@@ -76,8 +76,8 @@ struct PageJSON: Encodable {
   }
 }
 
-struct DocumentDetailJSON: Encodable {
-  struct Step: Encodable {
+struct DocumentDetailJSON: Codable {
+  struct Step: Codable {
     var at: Date
     var actor: String
     var what: String

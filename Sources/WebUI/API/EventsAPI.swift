@@ -13,7 +13,7 @@ struct EventsAPI: Sendable {
     try routes.get("/api/v1/events", events)
   }
 
-  struct EventJSON: Encodable {
+  struct EventJSON: Codable {
     var document: Int64
     var state: String
     var progress: Document.Progress?

@@ -50,7 +50,7 @@ struct MailAPI: Sendable {
     var language: UserLanguage?
   }
 
-  struct ConnectionJSON: Encodable {
+  struct ConnectionJSON: Codable {
     var host: String
     var port: Int
     var security: MailServer.Security
@@ -77,7 +77,7 @@ struct MailAPI: Sendable {
     }
   }
 
-  struct MailJSON: Encodable {
+  struct MailJSON: Codable {
     var id: Int64
     var kind: String
     var recipient: String

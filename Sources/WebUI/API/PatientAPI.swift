@@ -25,14 +25,14 @@ struct PatientAPI: Sendable {
     var to: String
   }
 
-  struct PatientJSON: Encodable {
+  struct PatientJSON: Codable {
     var mark: String
     var name: String
     var birthDate: String?
     var documents: Int
   }
 
-  struct ChangeJSON: Encodable {
+  struct ChangeJSON: Codable {
     var id: Int64
     /// `merge`, `split` or `reassign`.
     var kind: String
@@ -45,13 +45,13 @@ struct PatientAPI: Sendable {
     var undone: Bool
   }
 
-  struct ListJSON: Encodable {
+  struct ListJSON: Codable {
     var patients: [PatientJSON]
     var count: Int
     var changes: [ChangeJSON]
   }
 
-  struct ChangedJSON: Encodable {
+  struct ChangedJSON: Codable {
     /// The change's number, to undo it.
     var change: Int64
     /// Whose the documents are now; missing for nobody's.

@@ -42,7 +42,7 @@ struct ProviderAPI: Sendable {
     var issuer: String
   }
 
-  struct ProviderJSON: Encodable {
+  struct ProviderJSON: Codable {
     var id: Int64
     var name: String
     var issuer: String

@@ -10,8 +10,8 @@ struct SearchAPI: Sendable {
     try routes.get("/api/v1/search", answer)
   }
 
-  struct ResultJSON: Encodable {
-    struct Highlight: Encodable {
+  struct ResultJSON: Codable {
+    struct Highlight: Codable {
       var start: Int
       var end: Int
     }
@@ -29,12 +29,12 @@ struct SearchAPI: Sendable {
     var highlights: [Highlight]
   }
 
-  struct AdditionJSON: Encodable {
+  struct AdditionJSON: Codable {
     var typed: String
     var added: [String]
   }
 
-  struct AnswerJSON: Encodable {
+  struct AnswerJSON: Codable {
     var results: [ResultJSON]
     var stillProcessing: Int
     var patient: String?

@@ -25,7 +25,7 @@ struct SessionAPI: Sendable {
     try routes.post("/api/v1/reset-password", reset)
   }
 
-  struct SessionJSON: Encodable {
+  struct SessionJSON: Codable {
     var login: String
     var role: String
     var beganAt: Date
@@ -79,7 +79,7 @@ struct SessionAPI: Sendable {
   }
 
   /// Named as OAuth 2.0 names them (RFC 6749, 5.1).
-  struct TokensJSON: Encodable {
+  struct TokensJSON: Codable {
     var access_token: String
     var token_type = "Bearer"
     var expires_in: Int

@@ -3,8 +3,8 @@ import Foundation
 import Ingest
 
 /// A review as the API and the page's script get it. Offsets count Unicode code points of a page's original text.
-struct SheetJSON: Encodable {
-  struct FindingJSON: Encodable {
+struct SheetJSON: Codable {
+  struct FindingJSON: Codable {
     var id: Int64
     var page: Int
     var start: Int
@@ -21,7 +21,7 @@ struct SheetJSON: Encodable {
     /// `check`, `certain`, `suspicion`, `accepted`, `rejected`, `dismissed`: how the page shows it.
     var look: String
   }
-  struct Page: Encodable {
+  struct Page: Codable {
     var number: Int
     var source: String
     var confidence: Double
@@ -30,8 +30,8 @@ struct SheetJSON: Encodable {
     var doubtfulWords: Int
     var rows: [SheetRows.Row]
   }
-  struct Patient: Encodable {
-    struct Candidate: Encodable {
+  struct Patient: Codable {
+    struct Candidate: Codable {
       var mark: String
       var name: String
       var birthDate: String?

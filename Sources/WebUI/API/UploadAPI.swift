@@ -6,7 +6,7 @@ import Hummingbird
 struct UploadAPI: Sendable {
   let site: Site
 
-  struct OutcomeJSON: Encodable {
+  struct OutcomeJSON: Codable {
     /// As it was sent.
     var name: String
     /// The new document, or why there is none.
@@ -15,7 +15,7 @@ struct UploadAPI: Sendable {
     var message: String?
   }
 
-  struct OutcomesJSON: Encodable {
+  struct OutcomesJSON: Codable {
     /// One for each file, in the order sent.
     var files: [OutcomeJSON]
   }

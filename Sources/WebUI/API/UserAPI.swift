@@ -63,7 +63,7 @@ struct UserAPI: Sendable {
   }
 
   /// Shown this once.
-  struct CodeJSON: Encodable {
+  struct CodeJSON: Codable {
     var code: String
     var expiresAt: Date
     var mailed: Bool
@@ -75,7 +75,7 @@ struct UserAPI: Sendable {
     }
   }
 
-  struct InvitationJSON: Encodable {
+  struct InvitationJSON: Codable {
     var id: Int64
     var email: String?
     var role: Role

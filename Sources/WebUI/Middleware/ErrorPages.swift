@@ -93,10 +93,15 @@ struct Problem {
   var field: String?
   var reference = ""
   var retryAfter: Int?
+  /// Where a request does not have the shape that it should.
+  var errors: [SchemaProblem] = []
 
   init(_ error: any Error) {
     switch error {
     case let refusal as Refusal: self.init(refusal)
+    case let shape as ShapeError:
+      self.init(Refusal(.invalid, "The request does not have the shape that it should; see errors."))
+      errors = shape.problems
     case let error as HTTPError: self.init(status: error.status, message: error.body)
     case let error as PasswordHashError where error == .busy:
       self.init(Refusal(.unavailable, error.description, retryAfter: 5))
@@ -142,17 +147,13 @@ struct Problem {
   }
 
   private struct Body: Encodable {
-    struct Item: Encodable {
-      var pointer: String
-      var detail: String
-    }
     var type: String
     var title: String
     var status: Int
     var detail: String
     var code: String
     var reference: String
-    var errors: [Item]?
+    var errors: [SchemaProblem]?
 
     init(_ problem: Problem) {
       type = "about:blank"
@@ -161,7 +162,8 @@ struct Problem {
       detail = problem.detail
       code = problem.code
       reference = problem.reference
-      errors = problem.field.map { [Item(pointer: "/\($0)", detail: problem.detail)] }
+      errors = problem.field.map { [SchemaProblem(pointer: "/\($0)", detail: problem.detail)] }
+      if !problem.errors.isEmpty { errors = problem.errors }
     }
   }
 

@@ -37,7 +37,7 @@ struct AuditPages: Sendable {
   }
 
   /// An entry as the API tells it.
-  struct EntryJSON: Encodable {
+  struct EntryJSON: Codable {
     var seq: Int64
     var at: Date
     var actor: String
@@ -46,7 +46,7 @@ struct AuditPages: Sendable {
     var address: String
     var metadata: String
   }
-  struct EntriesJSON: Encodable {
+  struct EntriesJSON: Codable {
     var entries: [EntryJSON]
     /// `before` of the next page.
     var next: Int64?

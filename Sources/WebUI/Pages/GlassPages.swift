@@ -35,7 +35,7 @@ struct GlassPages: Sendable {
     var password: String
   }
 
-  struct GlassJSON: Encodable {
+  struct GlassJSON: Codable {
     var login: String
     var reason: String
     var begunAt: Date

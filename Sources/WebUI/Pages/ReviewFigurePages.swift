@@ -34,7 +34,7 @@ struct ReviewFigurePages: Sendable {
     var choices: [Choice]
   }
 
-  struct PersonJSON: Encodable {
+  struct PersonJSON: Codable {
     var login: String
     var documents: Int
     var pages: Int

@@ -30,7 +30,7 @@ struct SystemPages: Sendable {
   }
 
   /// A part of the machine as the API tells it.
-  struct LineJSON: Encodable {
+  struct LineJSON: Codable {
     var name: String
     var value: String
     var ok: Bool
@@ -38,7 +38,7 @@ struct SystemPages: Sendable {
   }
 
   /// `reasons` are stable codes; empty when the service is ready.
-  struct ReadinessJSON: Encodable {
+  struct ReadinessJSON: Codable {
     var status: String
     var reasons: [String]
   }

@@ -12,6 +12,10 @@ struct WordPages: Sendable {
     try routes.post("/words/{id}/off") { try await change($0, $1, .off) }
     try routes.post("/words/{id}/remove") { try await change($0, $1, .remove) }
     try routes.get("/api/v1/words", list)
+    try routes.post("/api/v1/words", addByAPI)
+    try routes.post("/api/v1/words/{id}/on") { _, context in try await changeByAPI(context, .on) }
+    try routes.post("/api/v1/words/{id}/off") { _, context in try await changeByAPI(context, .off) }
+    try routes.delete("/api/v1/words/{id}") { _, context in try await changeByAPI(context, .remove) }
   }
 
   struct WordsPage: Page {
@@ -45,7 +49,13 @@ struct WordPages: Sendable {
     var notice: String?
   }
 
-  struct TermJSON: Encodable {
+  struct AddInput: Decodable {
+    /// `staff`, `facility`, `redact` or `keep`.
+    var kind: String
+    var text: String
+  }
+
+  struct TermJSON: Codable {
     var id: Int64
     var kind: String
     var text: String
@@ -90,15 +100,32 @@ struct WordPages: Sendable {
     }
   }
 
-  private func change(_ request: Request, _ context: WebContext, _ change: Change) async throws -> Response {
+  @Sendable func addByAPI(_ request: Request, _ context: WebContext) async throws -> Response {
+    var request = request
+    let input = try await request.input(AddInput.self)
+    guard let kind = ClinicTerm.Kind(rawValue: input.kind) else { throw Refusal(.invalid, "Choose what it is.", field: "kind") }
+    _ = try await site.clinic.knowledge.add(input.text, kind: kind, principal: try context.principal())
+    return Response(status: .created)
+  }
+
+  private func changeByAPI(_ context: WebContext, _ change: Change) async throws -> Response {
+    try await carryOut(change, context)
+    return Response(status: .noContent)
+  }
+
+  private func carryOut(_ change: Change, _ context: WebContext) async throws {
     let id = ClinicTerm.ID(rawValue: try context.id())
     let principal = try context.principal()
+    switch change {
+    case .on: try await site.clinic.knowledge.setActive(true, id, principal: principal)
+    case .off: try await site.clinic.knowledge.setActive(false, id, principal: principal)
+    case .remove: try await site.clinic.knowledge.remove(id, principal: principal)
+    }
+  }
+
+  private func change(_ request: Request, _ context: WebContext, _ change: Change) async throws -> Response {
     do {
-      switch change {
-      case .on: try await site.clinic.knowledge.setActive(true, id, principal: principal)
-      case .off: try await site.clinic.knowledge.setActive(false, id, principal: principal)
-      case .remove: try await site.clinic.knowledge.remove(id, principal: principal)
-      }
+      try await carryOut(change, context)
       return .redirect(to: "/words?done=\(change.rawValue)")
     } catch let refusal as Refusal {
       return try await page(context, problem: refusal)

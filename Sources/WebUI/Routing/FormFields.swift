@@ -14,6 +14,8 @@ struct FormFields: Sendable {
 
   subscript(name: String) -> String? { values[name]?.first }
 
+  var names: Set<String> { Set(values.keys) }
+
   func all(_ name: String) -> [String] { values[name] ?? [] }
 
   /// Without surrounding white space; nil when nothing is left.

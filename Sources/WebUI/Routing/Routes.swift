@@ -24,40 +24,44 @@ struct Routes {
 
   mutating func get<Output: ResponseGenerator>(
     _ path: String, _ handler: @escaping @Sendable (Request, WebContext) async throws -> Output
-  ) throws(UnlistedRoute) {
+  ) throws {
     try on(.get, path, handler)
   }
 
   mutating func post<Output: ResponseGenerator>(
     _ path: String, _ handler: @escaping @Sendable (Request, WebContext) async throws -> Output
-  ) throws(UnlistedRoute) {
+  ) throws {
     try on(.post, path, handler)
   }
 
   mutating func put<Output: ResponseGenerator>(
     _ path: String, _ handler: @escaping @Sendable (Request, WebContext) async throws -> Output
-  ) throws(UnlistedRoute) {
+  ) throws {
     try on(.put, path, handler)
   }
 
   mutating func delete<Output: ResponseGenerator>(
     _ path: String, _ handler: @escaping @Sendable (Request, WebContext) async throws -> Output
-  ) throws(UnlistedRoute) {
+  ) throws {
     try on(.delete, path, handler)
   }
 
   private mutating func on<Output: ResponseGenerator>(
     _ method: HTTPRequest.Method, _ path: String, _ handler: @escaping @Sendable (Request, WebContext) async throws -> Output
-  ) throws(UnlistedRoute) {
+  ) throws {
     let key = "\(method.rawValue) \(path)"
     guard let requirement = Access.routes[key] else { throw UnlistedRoute(route: key) }
     registered.insert(key)
+    let operation = APIDescription.operations[key]
+    guard operation != nil || !path.hasPrefix("/api/") else { throw UndescribedRoute(route: key) }
+    let shape = operation.map { ShapeCheck(operation: $0) }
     let guardian = Guard(clinic: clinic, requirement: requirement, bucket: .of(key), limits: limits)
     router.on(RouterPath(path), method: method) { request, context in
       var request = request
       var context = context
       let standing = try await guardian.admit(&request, &context)
       do {
+        try await shape?.check(&request)
         var response = try await handler(request, context).response(from: request, context: context)
         standing.addFields(to: &response)
         return response

@@ -8,7 +8,7 @@ import Testing
   /// of the table has its registering line.
   @Test func `every entry of the permission table is registered`() throws {
     var sources = ""
-    for folder in ["Pages", "API"] { sources += try TemplatesTests.files(folder, "swift").map(\.text).joined() }
+    for folder in ["Pages", "API", "OpenAPI"] { sources += try TemplatesTests.files(folder, "swift").map(\.text).joined() }
     let registered = Set(
       sources.matches(of: /routes\.(get|post|put|delete)\("(.+?)"/).map { "\($0.1.uppercased()) \($0.2)" })
     #expect(registered.symmetricDifference(Access.routes.keys) == [])

@@ -46,16 +46,23 @@ enum IdentityToken {
     in token: String, keys json: Data, provider: LogInProvider, nonce: String, at now: Date
   ) async throws(Problem) -> IdentityClaims {
     let parts = token.split(separator: ".", omittingEmptySubsequences: false)
-    struct Header: Decodable { var alg: String }
+    struct Header: Decodable {
+      var alg: String
+      var kid: String?
+    }
     guard token.utf8.count < 20_000, parts.count == 3, let head = Base64URL.data(parts[0]),
       let header = try? JSONDecoder().decode(Header.self, from: head)
     else { throw .unreadable }
     guard algorithms.contains(header.alg) else { throw .algorithm }
     struct Keys: Decodable { var keys: [Key] }
-    struct Key: Decodable { var kty: String }
+    struct Key: Decodable {
+      var kty: String
+      var kid: String?
+    }
     guard let types = try? JSONDecoder().decode(Keys.self, from: json), types.keys.count <= 100,
       types.keys.allSatisfy({ ["RSA", "EC", "OKP"].contains($0.kty) }), var jwks = try? JSONDecoder().decode(JWKS.self, from: json)
     else { throw .signature }
+    guard header.kid == nil || types.keys.contains(where: { $0.kid == nil || $0.kid == header.kid }) else { throw .signature }
     // A key without its algorithm is good for the token's, which is one of public keys.
     for index in jwks.keys.indices where jwks.keys[index].algorithm == nil {
       jwks.keys[index].algorithm = JWK.Algorithm(rawValue: header.alg)
