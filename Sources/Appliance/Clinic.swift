@@ -22,6 +22,7 @@ package final class Clinic: Sendable {
   package let mail: Mail
   package let providers: ProviderLogIn
   package let inbox: InboxFolder
+  package let certificates: Certificates
   /// What the machine's administrator does from the command line.
   package let console: Console
 
@@ -113,22 +114,11 @@ package final class Clinic: Sendable {
     reports = MissedReports(parts)
     self.patients = Patients(parts)
     self.audit = AuditTrail(database: database, audit: audit, head: head)
-    health = Health(parts)
+    certificates = Certificates(
+      folder: data.appendingPathComponent("tls", isDirectory: true), keys: keys, settings: settings.web, database: database, audit: audit,
+      logger: environment.logger, now: now)
+    health = Health(parts, certificate: { [certificates] in certificates.standing })
     console = Console(parts, intake: intake, accounts: accounts)
-  }
-
-  /// The certificate that the page shows: the administrator's own, or one from the local authority, whose keys are sealed.
-  package func serverIdentity(names: [String], addresses: [String]) throws -> ServerIdentity {
-    if let certificate = settings.web.certificate, let key = settings.web.key {
-      return try .configured(certificate: URL(fileURLWithPath: certificate), key: URL(fileURLWithPath: key), now: parts.now())
-    }
-    let folder = URL(fileURLWithPath: settings.data, isDirectory: true).appendingPathComponent("tls", isDirectory: true)
-    let identity = try LocalAuthority.prepare(
-      in: folder, names: names, addresses: addresses, now: parts.now(), sealedBy: parts.keys)
-    if identity.origin == .authorityReplaced {
-      logger.warning("The local certificate authority was replaced: browsers must trust the new DATA/tls/ca.pem.")
-    }
-    return identity
   }
 
   /// Puts right what a crash left behind. To be called once, before files can come: it takes a spool file without a row for a stray.

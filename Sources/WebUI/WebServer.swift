@@ -10,26 +10,28 @@ package import ServiceLifecycle
 
 /// The pages and the API over TLS.
 package struct WebServer {
-  /// A service that listens until it is told to stop. `certificateChainPEM` is leaf first; `allowedHosts` are the names and addresses, without
+  /// A service that listens until it is told to stop. `allowedHosts` are the names and addresses, without
   /// port, that browsers may use. `onReady` gets the port that is listened on.
   package static func service(
-    clinic: Clinic, listen host: String, port: Int, certificateChainPEM: String, privateKeyPEM: String, allowedHosts: [String],
-    logger: Logger, onReady: @escaping @Sendable (_ port: Int) async -> Void
+    clinic: Clinic, listen host: String, port: Int, certificate: ServedCertificate, allowedHosts: [String], logger: Logger,
+    onReady: @escaping @Sendable (_ port: Int) async -> Void
   ) throws -> some Service {
     let router = try router(clinic: clinic, allowedHosts: allowedHosts)
+    let patience = ConnectionPatience()
+    let count = ConnectionCount()
     return Application(
       router: router,
       server: HTTPServerBuilder { responder in
         ClosingConnections(
           base: try HTTP2UpgradeChannel(
-            tlsConfiguration: try tls(chain: certificateChainPEM, key: privateKeyPEM),
+            tlsConfiguration: tls(certificate),
             configuration: HTTP2UpgradeChannel.Configuration(
               idleTimeout: .seconds(120), gracefulCloseTimeout: .seconds(5),
               streamConfiguration: .init(
-                idleTimeout: .seconds(30),
+                additionalChannelHandlers: [RequestDeadlines(patience)], idleTimeout: .seconds(30),
                 httpDecoderConfiguration: .init(maxHeaderFieldSize: 16_384, maxHeaderListSize: 32_768, maxHeaderFieldCount: 100))),
             responder: responder),
-          patience: .seconds(8))
+          count: count, patience: patience, farewell: .seconds(8))
       },
       configuration: ApplicationConfiguration(address: .hostname(host, port: port)),
       onServerRunning: { channel in await onReady(channel.localAddress?.port ?? port) },
@@ -61,6 +63,7 @@ package struct WebServer {
     router.add(middleware: BodyLimit())
     var routes = Routes(router: router, clinic: clinic, limits: limits)
     try EntryPages(site: site).register(&routes)
+    try TrustPages(site: site).register(&routes)
     try EntryStepPages(site: site).register(&routes)
     try JoinPages(site: site).register(&routes)
     try SecurityPages(site: site).register(&routes)
@@ -93,10 +96,17 @@ package struct WebServer {
   }
 
   /// TLS 1.2 and 1.3; for 1.2 only suites with forward secrecy and authenticated encryption (RFC 9325).
-  static func tls(chain: String, key: String) throws -> TLSConfiguration {
-    var configuration = TLSConfiguration.makeServerConfiguration(
-      certificateChain: try NIOSSLCertificate.fromPEMBytes(Array(chain.utf8)).map { .certificate($0) },
-      privateKey: .privateKey(try NIOSSLPrivateKey(bytes: Array(key.utf8), format: .pem)))
+  static func tls(_ certificate: ServedCertificate) -> TLSConfiguration {
+    let current = certificate.current
+    var configuration = TLSConfiguration.makeServerConfiguration(certificateChain: current.chain, privateKey: current.key)
+    // Asked for each connection, so that a renewed certificate is shown from then on and no connection ends for it.
+    configuration.sslContextCallback = { _, promise in
+      let current = certificate.current
+      var override = NIOSSLContextConfigurationOverride.noChanges
+      override.certificateChain = current.chain
+      override.privateKey = current.key
+      promise.succeed(override)
+    }
     configuration.minimumTLSVersion = .tlsv12
     configuration.cipherSuiteValues = [
       .TLS_AES_256_GCM_SHA384, .TLS_AES_128_GCM_SHA256, .TLS_CHACHA20_POLY1305_SHA256,

@@ -61,7 +61,7 @@ def server(box: Postbox, files, mode: str):
     context.load_cert_chain(cert, key)
 
     def authenticate(server, session, envelope, mechanism, data):
-        return AuthResult(success=data.login == b"chartkeep" and data.password == SECRET.encode())
+        return AuthResult(success=data.login == b"chartkeep" and data.password == SECRET.encode(), handled=False)
 
     options = {"authenticator": authenticate, "auth_required": mode != "plain", "auth_require_tls": mode != "plain"}
 

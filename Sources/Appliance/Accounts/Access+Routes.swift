@@ -5,6 +5,8 @@ extension Access {
     "GET /readyz": .anyone,
     "GET /metrics": .monitor(.viewSystem),
     "GET /assets/{name}": .anyone,
+    "GET /trust": .anyone,
+    "GET /trust/{file}": .anyone,
     "GET /set-up": .anyone,
     "POST /set-up": .anyone,
     "GET /log-in": .anyone,

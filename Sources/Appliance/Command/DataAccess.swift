@@ -65,10 +65,13 @@ enum OpenClinic {
     guard let worker = ExtractionWorker.locateWorker() else {
       throw Failure(message: "chartkeep-worker is not beside chartkeep. Build or install both, or set CHARTKEEP_WORKER.")
     }
-    return try Clinic(
+    let clinic = try Clinic(
       .init(
         settings: settings, workerExecutable: worker, encoder: encoder, tagger: try ModelLoading.tagger(files),
         logger: ServiceLog.logger(level: settings.logLevel)))
+    let names = ServerNames(settings.web)
+    clinic.certificates.setNames(names.names, addresses: names.addresses)
+    return clinic
   }
 }
 

@@ -9,7 +9,7 @@ struct Main: AsyncParsableCommand {
     abstract: "Turns a clinic's paper into searchable, de-identified text. Works with no network at all.",
     version: "0.1.0",
     subcommands: [
-      Serve.self, Users.self, IngestCommand.self, Search.self, Inbox.self, Status.self, Doctor.self, Config.self, Audit.self,
+      Serve.self, Users.self, TLS.self, IngestCommand.self, Search.self, Inbox.self, Status.self, Doctor.self, Config.self, Audit.self,
       IndexCommand.self,
       Models.self,
       Extract.self, Redact.self, Tokenize.self, Embed.self, Bench.self,

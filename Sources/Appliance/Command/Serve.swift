@@ -32,13 +32,13 @@ struct Serve: AsyncParsableCommand {
     let clinic = try OpenClinic.open(settings, verifiesModel: true)
     try await clinic.recover()
     let names = ServerNames(settings.web)
-    let identity = try clinic.serverIdentity(names: names.names, addresses: names.addresses)
+    let certificate = try ServedCertificate(clinic.certificates.identity())
     let code = try await clinic.accounts.newSetUpCode()
     let host = settings.web.host
     let publicURL = settings.web.publicURL
     let web = try WebServer.service(
-      clinic: clinic, listen: host, port: settings.web.port, certificateChainPEM: identity.certificateChainPEM,
-      privateKeyPEM: identity.privateKeyPEM.open(for: "TLS server"), allowedHosts: names.names + names.addresses, logger: logger
+      clinic: clinic, listen: host, port: settings.web.port, certificate: certificate, allowedHosts: names.names + names.addresses,
+      logger: logger
     ) { port in
       let shown = host == "0.0.0.0" || host == "::" ? names.names.first ?? "localhost" : host.contains(":") ? "[\(host)]" : host
       Output.line("Address: https://\(shown):\(port)/")
@@ -46,14 +46,22 @@ struct Serve: AsyncParsableCommand {
       if let code { Output.line("Set-up code: \(code)") }
       SystemdNotification.send("READY=1\nSTATUS=Ready")
     }
+    var trust: [ServiceGroupConfiguration.ServiceConfiguration] = []
+    if let port = settings.web.trustPort {
+      trust.append(
+        .init(
+          service: try WebServer.trustService(
+            clinic: clinic, listen: host, port: port, securePort: settings.web.port, allowedHosts: names.names + names.addresses, logger: logger)))
+    }
     let group = ServiceGroup(
       configuration: .init(
-        services: [
+        services: trust + [
           .init(service: Pipeline(clinic: clinic)),
           .init(
             service: CommandEar(
               socket: ControlSocket(path: ControlSocket.path(data: settings.data), clinic: clinic, logger: logger))),
           .init(service: Watchdog(clinic: clinic)),
+          .init(service: CertificateCare(clinic: clinic, certificate: certificate)),
           .init(service: web),
         ], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
     try await group.run()
@@ -90,6 +98,25 @@ private struct Pipeline: Service {
       } catch is CancellationError {}
     }
     clinic.events.finish()
+  }
+}
+
+/// Shows a renewed or replaced certificate without a restart: looked for every hour, after a command, and on SIGHUP.
+private struct CertificateCare: Service {
+  let clinic: Clinic
+  let certificate: ServedCertificate
+
+  func run() async throws {
+    await cancelWhenGracefulShutdown {
+      await withTaskGroup(of: Void.self) { group in
+        group.addTask { await clinic.certificates.run { try certificate.replace(by: $0) } }
+        group.addTask {
+          for await _ in await UnixSignalsSequence(trapping: .sighup) { clinic.certificates.lookAgain() }
+        }
+        await group.next()
+        group.cancelAll()
+      }
+    }
   }
 }
 

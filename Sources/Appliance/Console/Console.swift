@@ -27,6 +27,8 @@ package final class Console: Sendable {
       try reply(.failed(code: refusal.code.rawValue, message: refusal.message))
     } catch let error as DatabaseError where error.resultCode == .SQLITE_FULL {
       try reply(.failed(code: "disk_full", message: "The disk is full. Nothing was lost; make room and try again."))
+    } catch let error as CertificateError {
+      try reply(.failed(code: "certificate", message: error.description))
     } catch let error as any CustomStringConvertible & Error where error is KeyRingError || error is SealedFileError {
       try reply(.failed(code: "storage", message: error.description))
     }
@@ -53,6 +55,12 @@ package final class Console: Sendable {
     case .userBreakGlass(let login):
       let handed = try await accounts.emergencyCode(for: login, principal: Self.administrator)
       try reply(.text(handed.code))
+    case .tlsShow: try reply(.certificate(clinic.certificates.line()))
+    case .tlsRequest: try reply(.text(clinic.certificates.request(by: Self.administrator)))
+    case .tlsImport(let chain, let key):
+      try reply(.certificate(clinic.certificates.take(chain: chain, key: key, by: Self.administrator)))
+    case .tlsInit(let newAuthority):
+      try reply(.certificate(clinic.certificates.useLocalAuthority(new: newAuthority, by: Self.administrator)))
     case .ingest(let name, let data, let owner, let phi, let approve):
       for line in try await ingest(UploadedFile(name: name, data: data), owner: owner, phi: phi, approve: approve) {
         try reply(.document(line))

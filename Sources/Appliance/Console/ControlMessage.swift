@@ -13,6 +13,10 @@ package enum ControlRequest: Codable, Sendable {
   case userRole(login: String, role: Role)
   case userResetFactors(login: String)
   case userBreakGlass(login: String)
+  case tlsShow
+  case tlsRequest
+  case tlsImport(chain: String, key: String?)
+  case tlsInit(newAuthority: Bool)
   case ingest(name: String, data: Data, owner: String, phi: Bool, approve: Bool)
   case search(query: String, login: String, scope: SearchQuestion.Scope, top: Int, mode: SearchQuestion.Mode)
   case inboxList(login: String?)
@@ -31,6 +35,7 @@ package enum ControlReply: Codable, Sendable {
   case document(DocumentLine)
   case results([ResultLine])
   case index(IndexLine)
+  case certificate(CertificateLine)
   case text(String)
   case failed(code: String, message: String)
   case done

@@ -22,8 +22,13 @@ package struct HealthLine: Sendable, Codable, Equatable {
 /// Whether the service is alive, ready and well. It knows counts and times, never text.
 package final class Health: Sendable {
   let parts: ClinicParts
+  /// When the pages' certificate ends, and what is wrong with the one that should be shown.
+  let certificate: @Sendable () -> (expires: Date?, trouble: String?)
 
-  init(_ parts: ClinicParts) { self.parts = parts }
+  init(_ parts: ClinicParts, certificate: @escaping @Sendable () -> (expires: Date?, trouble: String?) = { (nil, nil) }) {
+    self.parts = parts
+    self.certificate = certificate
+  }
 
   /// The database answers.
   package func isAlive() async -> Bool {
@@ -86,6 +91,7 @@ package final class Health: Sendable {
         hint: "Nothing new is taken in below \(parts.settings.ingest.reserveBytes / 1_048_576) MB. Make room on the data disk."),
       HealthLine(name: "Audit entries", value: "\(entries)", ok: true, hint: "`chartkeep audit verify` checks each of them."),
     ]
+    if let line = certificateLine(now) { lines.append(line) }
     if outdated > 0 {
       lines.insert(
         HealthLine(
@@ -94,6 +100,15 @@ package final class Health: Sendable {
           hint: ""), at: 4)
     }
     return lines
+  }
+
+  private func certificateLine(_ now: Date) -> HealthLine? {
+    let (expires, trouble) = certificate()
+    guard let expires else { return nil }
+    let days = Int((expires.timeIntervalSince(now) / 86_400).rounded(.down))
+    return HealthLine(
+      name: "Certificate", value: days < 0 ? "has ended" : "good for \(days) days", ok: trouble == nil && days >= 21,
+      hint: trouble ?? "Browsers will refuse these pages once it has ended. See `chartkeep tls`.")
   }
 
   private static func waiting(_ count: Int, since age: Double) -> String {

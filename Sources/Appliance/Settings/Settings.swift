@@ -8,6 +8,8 @@ package struct Settings: Sendable, Equatable {
     package var port = 8443
     /// Further names and addresses that browsers use to reach the page; each goes into the certificate.
     package var names: [String] = []
+    /// A port that speaks plain HTTP and shows only how to trust the local authority; nil opens none.
+    package var trustPort: Int?
     /// How people reach the pages, for links in mails; without it the first name and the port.
     package var publicURL: String?
     package var limits = Limits()

@@ -57,6 +57,7 @@ extension Settings {
       entry("web.names", \.web.names),
       entry("web.certificate", \.web.certificate),
       entry("web.key", \.web.key),
+      entry("web.trust_port", \.web.trustPort),
       entry("web.public_url", \.web.publicURL),
       entry("web.limits.general", \.web.limits.general),
       entry("web.limits.costly", \.web.limits.costly),
@@ -117,6 +118,9 @@ extension Settings {
     reader.require(
       "connections.private_networks", connections.privateNetworks.allSatisfy { AddressRange($0) != nil },
       "must be networks such as \"10.0.5.0/24\" or \"10.0.5.7\"")
+    if let port = web.trustPort {
+      reader.require("web.trust_port", (1...65_535).contains(port) && port != web.port, "must be a port of its own between 1 and 65535")
+    }
     if let url = web.publicURL {
       reader.require("web.public_url", url.hasPrefix("https://") && URL(string: url)?.host() != nil, "must be an https:// address")
     }

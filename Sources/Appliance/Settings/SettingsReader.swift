@@ -99,17 +99,17 @@ extension String: SettingValue {
   var yaml: String { "\"" + replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\"" }
 }
 
-extension Optional: SettingValue where Wrapped == String {
+extension Optional: SettingValue where Wrapped: SettingValue {
   init?(node: Node) {
     if node.null != nil {
       self = .none
-    } else if let text = String(node: node) {
-      self = .some(text)
+    } else if let value = Wrapped(node: node) {
+      self = .some(value)
     } else {
       return nil
     }
   }
-  static var expectation: String { "a text, or empty" }
+  static var expectation: String { Wrapped.expectation + ", or empty" }
   var yaml: String { self?.yaml ?? "null" }
 }
 

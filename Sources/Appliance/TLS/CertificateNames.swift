@@ -48,6 +48,17 @@ struct CertificateNames: Equatable {
     hosts.map { .dnsName($0) } + addresses.map { .ipAddress(ASN1OctetString(contentBytes: $0[...])) }
   }
 
+  /// As people write them.
+  var all: [String] {
+    hosts
+      + addresses.map { bytes in
+        var buffer = [CChar](repeating: 0, count: Int(INET6_ADDRSTRLEN))
+        let family = bytes.count == 4 ? AF_INET : AF_INET6
+        _ = bytes.withUnsafeBytes { inet_ntop(family, $0.baseAddress, &buffer, socklen_t(buffer.count)) }
+        return String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+      }
+  }
+
   func hasSameNames(as other: CertificateNames) -> Bool {
     Set(hosts) == Set(other.hosts) && Set(addresses) == Set(other.addresses)
   }

@@ -62,6 +62,16 @@ package enum LocalAuthority {
     return String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 
+  /// Forgets the authority and its certificate, so that the next ``prepare(in:names:addresses:now:sealedBy:hostName:)`` makes new ones, which browsers
+  /// must be told to trust.
+  static func forget(in folder: URL) throws(CertificateError) {
+    for name in ["ca.key", "ca.pem", "server.key", "server.pem"] {
+      let file = folder.appendingPathComponent(name)
+      guard FileManager.default.fileExists(atPath: file.path) else { continue }
+      guard (try? FileManager.default.removeItem(at: file)) != nil else { throw .missing(path: file.path) }
+    }
+  }
+
   // MARK: The authority
 
   private static func authority(

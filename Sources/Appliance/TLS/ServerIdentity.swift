@@ -17,6 +17,12 @@ package enum CertificateError: Error, Equatable, CustomStringConvertible {
   case expired(path: String)
   case file(FileError)
   case signing
+  /// A chain was given without a key, and no request was made here.
+  case nothingAsked
+  case wrongOrder
+  case isAuthority
+  case weak
+  case otherNames
 
   package var description: String {
     switch self {
@@ -32,6 +38,11 @@ package enum CertificateError: Error, Equatable, CustomStringConvertible {
     case .expired(let path): "The certificate \(path) has expired, or is not valid yet by this machine's clock."
     case .file(let error): error.description
     case .signing: "The certificate could not be signed."
+    case .nothingAsked: "There is no request that waits for this certificate. Make one with: chartkeep tls csr; or give its key with --key."
+    case .wrongOrder: "The chain is not in order: each certificate must be signed by the one after it, the server's own first."
+    case .isAuthority: "This is an authority's certificate, not a server's."
+    case .weak: "The certificate is too weak: SHA-1, or an RSA key of less than 2048 bits."
+    case .otherNames: "The certificate names none of this machine's names. Add its name under web.names, or ask for another certificate."
     }
   }
 }
