@@ -2,6 +2,7 @@ package import Foundation
 import Crypto
 import GRDB
 import Logging
+import SwiftASN1
 import Synchronization
 import X509
 
