@@ -20,8 +20,7 @@ enum Boundaries {
     // `Ingest` for its words (kinds of documents, labels of findings); that it reaches no parser is the next table's matter.
     "WebUI": [
       "Appliance", "Ingest", "HTTPTypes", "Hummingbird", "HummingbirdCore", "HummingbirdHTTP2", "HummingbirdTLS", "Mustache", "NIOSSL",
-      "NIOHTTP2",
-      "NIOHTTPTypes", "ServiceLifecycle",
+      "NIOHTTP1", "NIOHTTP2", "NIOHTTPTypes", "NIOHTTPTypesHTTP1", "NIOTLS", "ServiceLifecycle",
     ],
     "Command": [
       "GRDB",

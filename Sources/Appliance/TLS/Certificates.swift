@@ -136,7 +136,8 @@ package final class Certificates: Sendable {
 
   package func line() throws(CertificateError) -> CertificateLine {
     let identity = try identity()
-    guard let leaf = try? Certificate(pemEncoded: identity.certificateChainPEM) else { throw .unreadable(path: "the certificate") }
+    guard let first = try? PEMDocument.parseMultiple(pemString: identity.certificateChainPEM).first, let leaf = try? Certificate(pemDocument: first)
+    else { throw .unreadable(path: "the certificate") }
     let isImported = settings.certificate == nil && identity.origin == .configured
     let ca = identity.caPEM.isEmpty ? nil : try? Certificate(pemEncoded: identity.caPEM)
     return CertificateLine(

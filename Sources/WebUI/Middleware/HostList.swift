@@ -13,10 +13,18 @@ struct HostList: RouterMiddleware {
   }
 
   func handle(_ request: Request, context: WebContext, next: (Request, WebContext) async throws -> Response) async throws -> Response {
-    guard let authority = request.host, hosts.contains(Self.name(in: authority)) else {
+    guard let authority = request.host, Self.isPlain(authority), hosts.contains(Self.name(in: authority)) else {
       throw HTTPError(.misdirectedRequest, message: "This server is not known by that name.")
     }
     return try await next(request, context)
+  }
+
+  /// A name or address and perhaps a port; nothing behind it.
+  private static func isPlain(_ authority: String) -> Bool {
+    let end = authority.hasPrefix("[") ? authority.firstIndex(of: "]").map { authority.index(after: $0) } : authority.firstIndex(of: ":")
+    guard let end else { return !authority.hasPrefix("[") }
+    let port = authority[end...]
+    return port.isEmpty || (port.first == ":" && port.dropFirst().allSatisfy { $0.isASCII && $0.isNumber })
   }
 
   /// `clinic.lan:8443` → `clinic.lan`, `[::1]:8443` → `::1`.

@@ -77,7 +77,7 @@ struct OpenAPIDocument: Sendable {
         "type": "object", "required": ["file"],
         "properties": [
           "file": ["type": "array", "maxItems": 50, "items": ["type": "string", "contentMediaType": "application/octet-stream"]],
-          "phi": ["type": "string", "enum": ["true", "false"]], "csrf": ["type": "string"],
+          "phi": ["type": "string", "enum": ["yes", "no"]], "csrf": ["type": "string"],
         ],
       ]
       result["requestBody"] = ["required": true, "content": ["multipart/form-data": ["schema": schema]]]

@@ -35,6 +35,7 @@ final class RequestDeadlines: ChannelDuplexHandler, RemovableChannelHandler {
   init(_ patience: ConnectionPatience) { self.patience = patience }
 
   func handlerAdded(context: ChannelHandlerContext) {
+    OneHost.add(to: context.pipeline.syncOperations)
     if context.channel.isActive { awaitHead(context) }
   }
 

@@ -27,7 +27,7 @@ def authority(folder: Path, name: str = "localhost"):
             "-days", "30", "-subj", "/CN=Test authority")
     openssl("req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", "key.pem", "-out", "request.pem",
             "-subj", f"/CN={name}")
-    (folder / "names").write_text(f"subjectAltName=DNS:{name}\n")
+    (folder / "names").write_text(f"subjectAltName=DNS:{name},IP:127.0.0.1\n")
     openssl("x509", "-req", "-in", "request.pem", "-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial", "-out", "cert.pem", "-days", "30",
             "-extfile", "names")
     return folder / "ca.pem", folder / "cert.pem", folder / "key.pem"
