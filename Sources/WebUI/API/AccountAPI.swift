@@ -43,6 +43,22 @@ struct AccountAPI: Sendable {
     }
     try routes.post("/api/v1/account/factors/app", addApp)
     try routes.post("/api/v1/account/factors/app/confirm", confirmApp)
+    try routes.post("/api/v1/account/factors/passkey/options") { request, context in
+      var request = request
+      let input = try await request.input(SessionAPI.PasswordInput.self)
+      return JSON.response(
+        try await site.clinic.accounts.beginPasskey(password: input.password, session: try factorSession(context), at: request.place))
+    }
+    try routes.post("/api/v1/account/factors/passkey") { request, context in
+      var request = request
+      let input = try await request.input(NewPasskeyAnswer.self)
+      let codes = try await site.clinic.accounts.addPasskey(input, session: try factorSession(context), at: request.place)
+      return JSON.response(["recoveryCodes": codes])
+    }
+    try routes.post("/api/v1/passkeys/log-in/options") { request, context in
+      JSON.response(try await site.clinic.accounts.askForPasskey(session: waiting(context), at: request.place))
+    }
+    try routes.post("/api/v1/passkeys/log-in", usePasskey)
     try routes.post("/api/v1/account/factors/recovery-codes", newCodes)
     try routes.delete("/api/v1/account/factors/{id}", removeFactor)
   }
@@ -193,6 +209,21 @@ struct AccountAPI: Sendable {
 
   // MARK: Second factors
 
+  /// A log-in that waits for its second factor; whoever is not logged in, or is wholly, begins anew.
+  private func waiting(_ context: WebContext) -> Session? {
+    context.session.flatMap { $0.steps.contains(.secondFactor) ? $0 : nil }
+  }
+
+  @Sendable func usePasskey(_ request: Request, _ context: WebContext) async throws -> Response {
+    var request = request
+    let input = try await request.input(PasskeyAnswer.self)
+    let new = try await site.clinic.accounts.usePasskey(
+      input, session: waiting(context), at: request.place, origin: context.origin(of: request), device: request.device)
+    var response = Response(status: .noContent)
+    if let new { response.logIn(new) }
+    return response
+  }
+
   /// Adding a factor is open while the clinic's policy asks for one, but not before the steps that come earlier.
   private func factorSession(_ context: WebContext) throws -> Session {
     let session = try session(context)
@@ -230,6 +261,11 @@ struct AccountAPI: Sendable {
     try await site.clinic.accounts.removeFactor(try context.id(), password: input.password, session: try session(context))
     return Response(status: .noContent)
   }
+}
+
+extension Request {
+  /// What a passkey is bound to. The host was held against the list of names before.
+  var place: WebPlace { WebPlace(origin: "https://\(host ?? "")", host: HostList.name(in: host ?? "")) }
 }
 
 /// Somebody, as administrators and they themselves get it.

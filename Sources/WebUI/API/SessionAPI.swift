@@ -29,6 +29,8 @@ struct SessionAPI: Sendable {
     var login: String
     var role: String
     var beganAt: Date
+    /// The service's clock, which a browser's may differ from.
+    var now: Date
     /// When it locks unless something is done, and when it ends in any case.
     var locksAt: Date
     var endsAt: Date
@@ -39,6 +41,7 @@ struct SessionAPI: Sendable {
       login = session.principal.login
       role = session.principal.role.rawValue
       beganAt = session.beganAt
+      now = Date()
       locksAt = session.expiresAt
       endsAt = session.endsAt
       steps = session.steps

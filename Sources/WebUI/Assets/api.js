@@ -15,8 +15,9 @@ export class Refused extends Error {
   }
 }
 
-/** Sends JSON, gives JSON (or null). `keepalive` lets a call outlive its page; `background` is one that nobody asked for, so it keeps no session alive. */
-export async function call(method, path, body, { background = false, ...options } = {}) {
+/** Sends JSON, gives JSON (or null). `keepalive` lets a call outlive its page; `background` is one that nobody asked for, so it keeps no session alive;
+ * with `stays` a page does not leave when the log-in is over. */
+export async function call(method, path, body, { background = false, stays = false, ...options } = {}) {
   const headers = { Accept: 'application/json', 'X-CSRF-Token': token() }
   if (background) headers['X-Background'] = '1'
   if (body !== undefined) headers['Content-Type'] = 'application/json'
@@ -26,7 +27,7 @@ export async function call(method, path, body, { background = false, ...options 
   } catch {
     throw new Refused(0, { detail: 'The server does not answer. What you did last was not saved. Try again in a moment.', code: 'offline' })
   }
-  if (response.status === 401) leave()
+  if (response.status === 401 && !stays) leave()
   if (response.status === 204) return null
   const answer = await response.json().catch(() => ({}))
   if (!response.ok) throw new Refused(response.status, answer)

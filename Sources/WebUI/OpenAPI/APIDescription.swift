@@ -137,6 +137,10 @@ enum APIDescription {
       status: 201, AccountAPI.NewAppJSON.self),
     "POST /api/v1/account/factors/app/confirm": .gives(
       "account", "Confirm it with its first code", takes: Schema(of: SessionAPI.CodeInput.self, ["code": code]), recoveryCodes),
+    "POST /api/v1/account/factors/passkey/options": .gives(
+      "account", "Begin to add a passkey", takes: Schema(of: SessionAPI.PasswordInput.self, ["password": password]), PasskeyQuestion.self),
+    "POST /api/v1/account/factors/passkey": .gives(
+      "account", "Add it with the browser's answer", takes: Schema(of: NewPasskeyAnswer.self, ["name": .string(1...60)]), recoveryCodes),
     "POST /api/v1/account/factors/recovery-codes": .gives(
       "account", "New recovery codes; the old ones end", takes: Schema(of: SessionAPI.PasswordInput.self, ["password": password]), recoveryCodes),
     "DELETE /api/v1/account/factors/{id}": .does(
@@ -173,6 +177,9 @@ enum APIDescription {
       "log-in", "Unlock it with the password", takes: Schema(of: SessionAPI.PasswordInput.self, ["password": password])),
     "POST /api/v1/session/second-factor": .does(
       "log-in", "Show the second factor", takes: Schema(of: SessionAPI.CodeInput.self, ["code": code])),
+    "POST /api/v1/passkeys/log-in/options": .gives("log-in", "What a passkey is asked", PasskeyQuestion.self),
+    "POST /api/v1/passkeys/log-in": .does(
+      "log-in", "Log in with a passkey, or show it as the second factor", takes: Schema(of: PasskeyAnswer.self)),
     "POST /api/v1/session/seen": .gives("log-in", "Somebody is still here", SessionAPI.SessionJSON.self),
   ]
 

@@ -66,7 +66,9 @@ struct SecurityPages: Sendable {
     var notice: String?
   }
 
-  private static let notices = ["removed": "It is removed. You are logged out everywhere else."]
+  private static let notices = [
+    "removed": "It is removed. You are logged out everywhere else.", "passkey": "The passkey is added.",
+  ]
 
   private func session(_ context: WebContext) throws -> Session {
     guard let session = context.session else { throw Refusal(.notLoggedIn, "Log in first.") }

@@ -79,6 +79,8 @@ struct AssetAddresses: Sendable {
   var upload: String
   var search: String
   var document: String
+  var passkeys: String
+  var session: String
 
   init(_ assets: Assets) {
     style = assets.address("chartkeep.css")
@@ -90,5 +92,7 @@ struct AssetAddresses: Sendable {
     upload = assets.address("upload.js")
     search = assets.address("search.js")
     document = assets.address("document.js")
+    passkeys = assets.address("passkeys.js")
+    session = assets.address("session.js")
   }
 }

@@ -90,7 +90,7 @@ extension Accounts {
     }
   }
 
-  private func replaceRecoveryCodes(_ recovery: [String], of principal: Principal, in db: Database) throws {
+  func replaceRecoveryCodes(_ recovery: [String], of principal: Principal, in db: Database) throws {
     try factors.removeCodes(of: principal.user, in: db)
     for code in recovery { try factors.addCode(mac: recoveryMAC(code), user: principal.user, in: db) }
     try audit.append(.by(principal, .recoveryCodesMade, target: principal.user.auditTarget), in: db)

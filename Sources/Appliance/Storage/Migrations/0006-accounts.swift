@@ -70,6 +70,12 @@ extension Migrations {
         ) STRICT;
         CREATE INDEX recovery_codes_by_user ON recovery_codes (user);
 
+        -- Challenges that were answered, until they would have ended.
+        CREATE TABLE used_tickets (
+          mac BLOB PRIMARY KEY,
+          until INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+
         CREATE TABLE oidc_links (
           issuer TEXT NOT NULL,
           subject TEXT NOT NULL,
