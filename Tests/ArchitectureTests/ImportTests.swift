@@ -39,7 +39,7 @@ enum Boundaries {
     "CExif": ("Sources/Ingest/Extract/", 1),
     "CBLAS": ("Sources/VectorCore/", 4),
     "CCrypt": ("Sources/Appliance/Security/", 1),
-    "CCurl": ("Sources/Appliance/Network/", 2),
+    "CCurl": ("Sources/Appliance/Network/", 3),
     "CSandbox": ("Sources/Ingest/", 7),
     "GRDBSQLite": ("Sources/VectorCore/Index/", 2),
   ]

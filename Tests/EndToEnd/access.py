@@ -92,6 +92,26 @@ def documents_belong_to_their_owner(checks: Checks):
                 ("GET", "", None), ("GET", "/review", None), ("POST", "/approve", {}), ("POST", "/claim", {}),
                 ("POST", "/reject", {"then": "delete"}), ("POST", "/hand-over", {"to": "nurse"}))}
             checks.check(f"{name} does not learn that it exists", got == {404}, str(got))
+        _, routes = table()
+        told, tried = [], 0
+        for route in routes:
+            method, path = route.split(" ")
+            if "/documents/{id}" not in path:
+                continue
+            for client in (okada, nurse, Client(clinic)):
+                answers = []
+                for number in (id, 999999):
+                    one = path.replace("{id}", str(number)).replace("{finding}", "1")
+                    status, text = client.ask(method, one, b"{}" if method != "GET" else b"", "application/json" if method != "GET" else "", {
+                        "X-CSRF-Token": client.cookies.get("__Host-csrf", "")})
+                    answers.append(status)
+                tried += 1
+                if answers[0] != answers[1] or answers[0] < 300:
+                    told.append(f"{route}: {answers}")
+        checks.check(f"{tried} ways to somebody else's document answer as if there were none", not told, str(told[:5]))
+        mine = {"sessions": ruiz.api("GET", "/account/sessions")[1]["sessions"][0]["id"]}
+        others = [okada.api("DELETE", f"/account/{kind}/{number}")[0] for kind, number in mine.items()]
+        checks.check("nobody ends somebody else's session", others == [404] and ruiz.api("GET", "/account")[0] == 200, str(others))
         status, sheet = ruiz.api("GET", f"/documents/{id}/review")
         checks.check("its owner sees the original", status == 200 and "Castellanos" in str(sheet["pages"]), str(sheet)[:200])
         for finding in sheet["findings"]:

@@ -69,12 +69,7 @@ def waits(clinic: Clinic, count: int = 1):
 
 
 def barriers(browser: Browser) -> list:
-    """What axe finds on the page as it stands, for WCAG 2.2 A and AA."""
-    browser.run(AXE.read_text())
-    found = browser.run_async(
-        "axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']}).then(r => done(r.violations.map(v => "
-        "v.id + ': ' + v.nodes.map(n => n.target.join(' ')).slice(0, 3).join(', '))))")
-    return found
+    return browser.barriers(AXE.read_text())
 
 
 def accept_what_is_open(browser: Browser, clinic: Clinic, document: int) -> int:

@@ -53,6 +53,7 @@ async function use(button) {
 async function add(form) {
   const button = form.querySelector('button')
   button.disabled = true
+  form.parentElement.querySelector('[role=alert]')?.remove()
   try {
     const asked = await call('POST', '/api/v1/account/factors/passkey/options', { password: form.elements.password.value })
     const made = await navigator.credentials.create({

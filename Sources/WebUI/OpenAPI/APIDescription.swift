@@ -234,7 +234,7 @@ enum APIDescription {
     "GET /api/v1/words": .gives(
       "administration", "What the detector was taught", .list(Schema(of: WordPages.TermJSON.self), most: 1_000_000)),
     "POST /api/v1/words": .does(
-      "administration", "Teach the detector a word", takes: Schema(of: WordPages.AddInput.self, ["kind": short, "text": .string(1...200)]),
+      "administration", "Teach the detector a word", takes: Schema(of: WordPages.AddInput.self, ["kind": short, "text": .string(1...200_000)]),
       status: 201),
     "POST /api/v1/words/{id}/on": .does("administration", "Use a word"),
     "POST /api/v1/words/{id}/off": .does("administration", "Don't use it"),

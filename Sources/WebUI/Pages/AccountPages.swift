@@ -33,7 +33,7 @@ struct AccountPages: Sendable {
     var isVerified: Bool
     var isWaiting: Bool
     var isSpanish: Bool
-    var factors: Int
+    var hasFactors: Bool
     var minimum: Int
     var providers: [EntryPages.LogInPage.Provider]
     var links: [String]
@@ -75,7 +75,7 @@ struct AccountPages: Sendable {
       frame: try await site.frame(context, .account), name: me.profile.legalName, profession: me.profile.profession.map(Words.profession),
       specialty: me.profile.specialty, acknowledgedAt: me.profile.hipaaAt.map(Moment.init), email: me.email ?? "",
       isVerified: me.isEmailVerified, isWaiting: me.email != nil && !me.isEmailVerified, isSpanish: me.language == .spanish,
-      factors: factors, minimum: factors > 0 ? 8 : 15, providers: links.isEmpty ? providers : [],
+      hasFactors: factors > 0, minimum: factors > 0 ? 8 : 15, providers: links.isEmpty ? providers : [],
       links: links, problem: problem?.message, notice: notice)
     return try site.templates.response(page, problem: problem)
   }

@@ -129,6 +129,22 @@ class Browser:
         with open(path, "wb") as file:
             file.write(base64.b64decode(self._do("GET", "/screenshot")))
 
+    def authenticator(self) -> str:
+        """A virtual authenticator that keeps passkeys and whose owner always says yes (WebAuthn, 11)."""
+        return self._do("POST", "/webauthn/authenticator", {
+            "protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True, "isUserVerified": True,
+            "isUserConsenting": True})
+
+    def remove_authenticator(self, authenticator: str):
+        self._do("DELETE", f"/webauthn/authenticator/{authenticator}")
+
+    def barriers(self, axe: str) -> list:
+        """What axe finds on the page as it stands, for WCAG 2.2 A and AA."""
+        self.run(axe)
+        return self.run_async(
+            "axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']}).then(r => done(r.violations.map(v => "
+            "v.id + ': ' + v.nodes.map(n => n.target.join(' ')).slice(0, 3).join(', '))))")
+
     def problems(self) -> list:
         """What the page's console complained about: blocked scripts, failed requests, exceptions."""
         return [line["message"] for line in self._do("POST", "/se/log", {"type": "browser"}) if line["level"] in ("SEVERE", "WARNING")]
