@@ -140,7 +140,9 @@ extension Accounts {
   package func revokeTokens(_ refresh: String, origin: Origin) async throws {
     let old = mac(refresh)
     try await database.pool.write { [self] db in
-      guard let family = try tokens.family(refreshMAC: old, in: db) ?? tokens.family(usedMAC: old, in: db), family.endedAt == nil else { return }
+      guard let family = try tokens.family(refreshMAC: old, in: db) ?? tokens.family(usedMAC: old, in: db), family.endedAt == nil else {
+        return
+      }
       try tokens.endFamily(family.id, at: now(), in: db)
       try audit.append(.by(existing(family.user, in: db), origin, .tokenRevoked, target: "family:\(family.id)"), in: db)
     }

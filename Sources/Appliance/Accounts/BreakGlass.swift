@@ -52,7 +52,8 @@ extension Accounts {
     guard principal.may(.breakGlass) || principal.may(.viewAudit) else { try principal.require(.viewAudit); return [] }
     return try await database.pool.read { db in
       try Row.fetchAll(
-        db, sql: "SELECT login, reason, begun_at, ends_at FROM break_glass JOIN users ON users.id = user ORDER BY break_glass.id DESC LIMIT 100"
+        db,
+        sql: "SELECT login, reason, begun_at, ends_at FROM break_glass JOIN users ON users.id = user ORDER BY break_glass.id DESC LIMIT 100"
       ).map {
         Glass(
           login: $0["login"], reason: $0["reason"], begunAt: Date(microseconds: $0["begun_at"]), endsAt: Date(microseconds: $0["ends_at"]))

@@ -23,7 +23,8 @@ struct InvitationStore {
   /// Newest first.
   func open(at now: Date, in db: Database) throws -> [Invitation] {
     try Row.fetchAll(
-      db, sql: "SELECT * FROM invitations WHERE used_at IS NULL AND expires_at > ? ORDER BY id DESC LIMIT 200", arguments: [now.microseconds]
+      db, sql: "SELECT * FROM invitations WHERE used_at IS NULL AND expires_at > ? ORDER BY id DESC LIMIT 200",
+      arguments: [now.microseconds]
     ).compactMap(Self.decode)
   }
 

@@ -59,7 +59,8 @@ extension Accounts {
     var registration = registration
     registration.domains = registration.domains.map { $0.lowercased() }
     guard registration.role == .staff || registration.role == .clinician else {
-      throw Refusal(.invalid, "Those who register can be staff or clinicians. Make administrators and auditors by invitation.", field: "role")
+      throw Refusal(
+        .invalid, "Those who register can be staff or clinicians. Make administrators and auditors by invitation.", field: "role")
     }
     guard !registration.isOpen || !registration.domains.isEmpty else {
       throw Refusal(.invalid, "Say from which domains people may register, such as clinic.example.", field: "domains")
@@ -131,7 +132,9 @@ extension Accounts {
   package func withdraw(invitation id: Int64, principal: Principal) async throws {
     try principal.require(.manageUsers)
     try await database.pool.write { [self] db in
-      guard try InvitationStore().remove(id, in: db) else { throw Refusal(.notFound, "There is no such invitation; it may have been used.") }
+      guard try InvitationStore().remove(id, in: db) else {
+        throw Refusal(.notFound, "There is no such invitation; it may have been used.")
+      }
       try audit.append(.by(principal, .invitationWithdrawn, target: "invitation:\(id)"), in: db)
     }
   }

@@ -60,7 +60,8 @@ extension Accounts {
         hipaaVersion: answers.acknowledgment, hipaaAt: time, onboardedAt: time)
       try store.setProfile(profile, isOnboardingDue: false, of: principal.user, in: db)
       try audit.append(
-        .by(principal, .onboarded, target: principal.user.auditTarget, metadata: ["acknowledgment": .string(answers.acknowledgment)]), in: db)
+        .by(principal, .onboarded, target: principal.user.auditTarget, metadata: ["acknowledgment": .string(answers.acknowledgment)]),
+        in: db)
     }
   }
 }

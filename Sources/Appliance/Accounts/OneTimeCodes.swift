@@ -103,7 +103,8 @@ extension Accounts {
     let mac = mac(Token.normalized(code))
     try await database.pool.write { [self] db in
       let user = try existing(principal.user, in: db)
-      guard let row = try codes.code(mac: mac, purpose: .verifyEmail, at: now(), in: db), row.user == principal.user, let email = user.email,
+      guard let row = try codes.code(mac: mac, purpose: .verifyEmail, at: now(), in: db), row.user == principal.user,
+        let email = user.email,
         row.email == email
       else { throw Self.spent }
       try succeeded(counts, in: db)
@@ -118,7 +119,9 @@ extension Accounts {
   /// Quiet about whether there is such an account. The mail goes to the verified address, if there is one.
   package func forgotPassword(_ loginOrEmail: String, origin: Origin) async throws {
     let name = loginOrEmail.trimmingCharacters(in: .whitespacesAndNewlines).lowercased()
-    guard !name.isEmpty, name.utf8.count <= 254 else { throw Refusal(.invalid, "Give the log-in name or the e-mail address.", field: "login") }
+    guard !name.isEmpty, name.utf8.count <= 254 else {
+      throw Refusal(.invalid, "Give the log-in name or the e-mail address.", field: "login")
+    }
     try await attempt(Throttle.code("forgot", from: origin.address))
     try await database.pool.write { [self] db in
       let row = try name.contains("@") ? store.user(email: name, in: db) : store.user(login: name, in: db)
@@ -141,7 +144,8 @@ extension Accounts {
     try await attempt(counts)
     let mac = mac(Token.normalized(code))
     let found = try await database.pool.read { [self] db -> (User, Bool)? in
-      guard let row = try codes.code(mac: mac, purpose: .resetPassword, at: now(), in: db), let user = try store.user(row.user, in: db)?.user,
+      guard let row = try codes.code(mac: mac, purpose: .resetPassword, at: now(), in: db),
+        let user = try store.user(row.user, in: db)?.user,
         !user.isDisabled
       else { return nil }
       return (user, try hasFactor(user.id, in: db))

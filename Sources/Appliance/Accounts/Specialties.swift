@@ -15,7 +15,8 @@ package enum Specialties {
     Board(
       name: "Anesthesiology",
       certificates: [
-        "Anesthesiology", "Adult Cardiac Anesthesiology", "Critical Care Medicine", "Health Care Administration, Leadership, and Management",
+        "Anesthesiology", "Adult Cardiac Anesthesiology", "Critical Care Medicine",
+        "Health Care Administration, Leadership, and Management",
         "Hospice and Palliative Medicine", "Neurocritical Care", "Pain Medicine", "Pediatric Anesthesiology", "Sleep Medicine",
       ]),
     Board(name: "Colon and Rectal Surgery", certificates: ["Colon and Rectal Surgery"]),
@@ -25,7 +26,8 @@ package enum Specialties {
       name: "Emergency Medicine",
       certificates: [
         "Emergency Medicine", "Anesthesiology Critical Care Medicine", "Emergency Medical Services",
-        "Health Care Administration, Leadership, and Management", "Hospice and Palliative Medicine", "Internal Medicine-Critical Care Medicine",
+        "Health Care Administration, Leadership, and Management", "Hospice and Palliative Medicine",
+        "Internal Medicine-Critical Care Medicine",
         "Medical Toxicology", "Neurocritical Care", "Pain Medicine", "Pediatric Emergency Medicine", "Sports Medicine",
         "Undersea and Hyperbaric Medicine",
       ]),
@@ -47,7 +49,8 @@ package enum Specialties {
     Board(
       name: "Medical Genetics and Genomics",
       certificates: [
-        "Clinical Biochemical Genetics", "Clinical Genetics and Genomics", "Laboratory Genetics and Genomics", "Medical Biochemical Genetics",
+        "Clinical Biochemical Genetics", "Clinical Genetics and Genomics", "Laboratory Genetics and Genomics",
+        "Medical Biochemical Genetics",
         "Molecular Genetic Pathology",
       ]),
     Board(name: "Neurological Surgery", certificates: ["Neurological Surgery", "Neurocritical Care"]),
@@ -64,7 +67,8 @@ package enum Specialties {
     Board(
       name: "Otolaryngology – Head and Neck Surgery",
       certificates: [
-        "Otolaryngology – Head and Neck Surgery", "Complex Pediatric Otolaryngology", "Neurotology", "Plastic Surgery Within the Head and Neck",
+        "Otolaryngology – Head and Neck Surgery", "Complex Pediatric Otolaryngology", "Neurotology",
+        "Plastic Surgery Within the Head and Neck",
         "Sleep Medicine",
       ]),
     Board(
@@ -77,7 +81,8 @@ package enum Specialties {
     Board(
       name: "Pediatrics",
       certificates: [
-        "Pediatrics", "Adolescent Medicine", "Child Abuse Pediatrics", "Developmental-Behavioral Pediatrics", "Hospice and Palliative Medicine",
+        "Pediatrics", "Adolescent Medicine", "Child Abuse Pediatrics", "Developmental-Behavioral Pediatrics",
+        "Hospice and Palliative Medicine",
         "Medical Toxicology", "Neonatal-Perinatal Medicine", "Pediatric Cardiology", "Pediatric Critical Care Medicine",
         "Pediatric Emergency Medicine", "Pediatric Endocrinology", "Pediatric Gastroenterology", "Pediatric Hematology-Oncology",
         "Pediatric Hospital Medicine", "Pediatric Infectious Diseases", "Pediatric Nephrology", "Pediatric Pulmonology",
@@ -95,14 +100,16 @@ package enum Specialties {
     Board(
       name: "Preventive Medicine",
       certificates: [
-        "Aerospace Medicine", "Occupational and Environmental Medicine", "Public Health and General Preventive Medicine", "Addiction Medicine",
+        "Aerospace Medicine", "Occupational and Environmental Medicine", "Public Health and General Preventive Medicine",
+        "Addiction Medicine",
         "Clinical Informatics", "Health Care Administration, Leadership, and Management", "Medical Toxicology",
         "Undersea and Hyperbaric Medicine",
       ]),
     Board(
       name: "Psychiatry and Neurology",
       certificates: [
-        "Psychiatry", "Neurology", "Neurology with Special Qualification in Child Neurology", "Addiction Psychiatry", "Brain Injury Medicine",
+        "Psychiatry", "Neurology", "Neurology with Special Qualification in Child Neurology", "Addiction Psychiatry",
+        "Brain Injury Medicine",
         "Child and Adolescent Psychiatry", "Clinical Neurophysiology", "Consultation-Liaison Psychiatry", "Epilepsy", "Forensic Psychiatry",
         "Geriatric Psychiatry", "Neurocritical Care", "Neurodevelopmental Disabilities", "Neuromuscular Medicine", "Pain Medicine",
         "Sleep Medicine", "Vascular Neurology",

@@ -52,7 +52,8 @@ package enum UserLanguage: String, Sendable, Codable, CaseIterable {
 
 /// What somebody works as. It says nothing about what they may do; their role does.
 package enum Profession: String, Sendable, Codable, CaseIterable {
-  case physician, physicianAssistant, nursePractitioner, nurse, medicalAssistant, therapist, pharmacist, frontDesk, billing, itStaff, manager
+  case physician, physicianAssistant, nursePractitioner, nurse, medicalAssistant, therapist, pharmacist, frontDesk, billing, itStaff,
+    manager
   case other
 }
 

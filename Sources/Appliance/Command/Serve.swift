@@ -51,7 +51,8 @@ struct Serve: AsyncParsableCommand {
       trust.append(
         .init(
           service: try WebServer.trustService(
-            clinic: clinic, listen: host, port: port, securePort: settings.web.port, allowedHosts: names.names + names.addresses, logger: logger)))
+            clinic: clinic, listen: host, port: port, securePort: settings.web.port, allowedHosts: names.names + names.addresses,
+            logger: logger)))
     }
     let group = ServiceGroup(
       configuration: .init(

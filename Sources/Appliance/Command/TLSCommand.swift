@@ -5,7 +5,8 @@ import Foundation
 /// `chartkeep tls …`: the certificate of the pages. A running service shows a new one at once, without a restart.
 struct TLS: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "tls", abstract: "The certificate of the pages: show it, ask the clinic's authority for one, take it, or go back to the local one.",
+    commandName: "tls",
+    abstract: "The certificate of the pages: show it, ask the clinic's authority for one, take it, or go back to the local one.",
     subcommands: [Show.self, Request.self, Import.self, Init.self])
 
   struct Show: AsyncParsableCommand {

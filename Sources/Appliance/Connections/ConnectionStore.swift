@@ -22,11 +22,13 @@ struct ConnectionStore {
   static func place(_ id: Int64) -> String { KeyRing.place("connections", id, "sealed_secret") }
 
   func connections(_ kind: ConnectionKind, in db: Database) throws -> [Row] {
-    try GRDB.Row.fetchAll(db, sql: "SELECT * FROM connections WHERE kind = ? ORDER BY id", arguments: [kind.rawValue]).compactMap(Self.decode)
+    try GRDB.Row.fetchAll(db, sql: "SELECT * FROM connections WHERE kind = ? ORDER BY id", arguments: [kind.rawValue]).compactMap(
+      Self.decode)
   }
 
   func connection(_ id: Int64, _ kind: ConnectionKind, in db: Database) throws -> Row? {
-    try GRDB.Row.fetchOne(db, sql: "SELECT * FROM connections WHERE id = ? AND kind = ?", arguments: [id, kind.rawValue]).flatMap(Self.decode)
+    try GRDB.Row.fetchOne(db, sql: "SELECT * FROM connections WHERE id = ? AND kind = ?", arguments: [id, kind.rawValue]).flatMap(
+      Self.decode)
   }
 
   func add(_ kind: ConnectionKind, name: String, settings: Data, by: String, at now: Date, in db: Database) throws -> Int64 {

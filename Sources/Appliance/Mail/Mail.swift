@@ -72,7 +72,8 @@ package final class Mail: Sendable {
         id = old.id
         let before = try JSONDecoder().decode(MailServer.self, from: old.settings)
         try connections.change(id, name: server.host, settings: settings, at: now(), in: db)
-        let isSame = before.host == server.host && before.user == server.user && before.port == server.port && before.security == server.security
+        let isSame =
+          before.host == server.host && before.user == server.user && before.port == server.port && before.security == server.security
         if password == nil, !isSame || server.user == nil { try connections.setSecret(nil, of: id, in: db) }
       } else {
         id = try connections.add(.smtp, name: server.host, settings: settings, by: principal.login, at: now(), in: db)
@@ -126,7 +127,8 @@ package final class Mail: Sendable {
       try connections.setTest(result?.rawValue ?? "sent", at: now(), of: server.id, in: db)
       try audit.append(
         .by(
-          principal, .connectionTested, target: "connection:\(server.id)", metadata: ["result": .string(result?.rawValue ?? "sent")]), in: db)
+          principal, .connectionTested, target: "connection:\(server.id)", metadata: ["result": .string(result?.rawValue ?? "sent")]),
+        in: db)
     }
     if let failure { throw Refusal(.conflict, failure.words) }
   }

@@ -42,7 +42,9 @@ package struct MailServer: Sendable, Equatable, Codable {
     }
     server.from = address.rawValue
     server.fromName = fromName.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-    guard server.fromName.count <= 100, Self.isPlain(server.fromName) else { throw Refusal(.invalid, "This name is too long.", field: "fromName") }
+    guard server.fromName.count <= 100, Self.isPlain(server.fromName) else {
+      throw Refusal(.invalid, "This name is too long.", field: "fromName")
+    }
     if let user {
       guard user.utf8.count <= 254, Self.isPlain(user) else { throw Refusal(.invalid, "This is no user name.", field: "user") }
     }

@@ -83,7 +83,8 @@ struct MailStore {
 
   func retry(_ id: Int64, at now: Date, in db: Database) throws -> Bool {
     try db.execute(
-      sql: "UPDATE mails SET state = 'queued', next_at = ?, finished_at = NULL WHERE id = ? AND state <> 'sent' AND sealed_notice IS NOT NULL",
+      sql:
+        "UPDATE mails SET state = 'queued', next_at = ?, finished_at = NULL WHERE id = ? AND state <> 'sent' AND sealed_notice IS NOT NULL",
       arguments: [now.microseconds, id])
     return db.changesCount > 0
   }

@@ -16,7 +16,8 @@ struct MailTexts: Sendable {
     let letter = language == .spanish ? spanish(notice) : english(notice)
     let footer =
       language == .spanish
-      ? "Chartkeep envía este mensaje automáticamente. No contiene datos de pacientes." : "Chartkeep sends this by itself. It holds no patients' data."
+      ? "Chartkeep envía este mensaje automáticamente. No contiene datos de pacientes."
+      : "Chartkeep sends this by itself. It holds no patients' data."
     return Content(
       subject: letter.subject, text: (letter.paragraphs.map(\.text) + [footer]).joined(separator: "\n\n") + "\n",
       html: Self.page(letter, footer, language))
@@ -77,7 +78,8 @@ struct MailTexts: Sendable {
       Letter(
         subject: "Your invitation to Chartkeep",
         paragraphs: [
-          .words("You are invited to Chartkeep. Make your account here:"), link("/join", code), .words("or type this code there:"), .code(code),
+          .words("You are invited to Chartkeep. Make your account here:"), link("/join", code), .words("or type this code there:"),
+          .code(code),
           .words("It works once, until \(Self.time(expires)). If you did not expect this, do nothing."),
         ])
     case .verifyEmail(let code, let expires):
@@ -97,7 +99,9 @@ struct MailTexts: Sendable {
     case .passwordChanged(let at):
       Letter(
         subject: "Your password was changed",
-        paragraphs: [.words("The password of your account was changed on \(Self.time(at)). If that was not you, tell an administrator at once.")])
+        paragraphs: [
+          .words("The password of your account was changed on \(Self.time(at)). If that was not you, tell an administrator at once.")
+        ])
     case .newDevice(let agent, let at):
       Letter(
         subject: "A log-in from a new browser",
@@ -109,7 +113,9 @@ struct MailTexts: Sendable {
       Letter(
         subject: "An administrator opened patients' documents",
         paragraphs: [
-          .words("\(login) broke the glass on \(Self.time(at)), until \(Self.time(until)) at most. The reason and each look are in the audit log."),
+          .words(
+            "\(login) broke the glass on \(Self.time(at)), until \(Self.time(until)) at most. The reason and each look are in the audit log."
+          ),
           .link("\(address)/audit"),
         ])
     case .test:

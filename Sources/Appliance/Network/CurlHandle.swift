@@ -97,7 +97,8 @@ struct CurlHandle: ~Copyable {
       _ = ck_curl_set_pointer(handle, CURLOPT_READDATA, context)
       _ = ck_curl_set_function(handle, CURLOPT_READFUNCTION) { bytes, size, count, context in
         guard let bytes, let context else { return 0 }
-        return Unmanaged<Exchange>.fromOpaque(context).takeUnretainedValue().give(UnsafeMutableRawBufferPointer(start: bytes, count: size * count))
+        return Unmanaged<Exchange>.fromOpaque(context).takeUnretainedValue().give(
+          UnsafeMutableRawBufferPointer(start: bytes, count: size * count))
       }
       _ = ck_curl_set_pointer(handle, CURLOPT_WRITEDATA, context)
       _ = ck_curl_set_function(handle, CURLOPT_WRITEFUNCTION) { bytes, size, count, context in

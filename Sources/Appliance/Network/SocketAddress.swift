@@ -8,7 +8,9 @@ struct SocketAddress: Equatable, Sendable {
   init?(_ address: UnsafePointer<sockaddr>) {
     switch Int32(address.pointee.sa_family) {
     case AF_INET:
-      bytes = address.withMemoryRebound(to: sockaddr_in.self, capacity: 1) { four in withUnsafeBytes(of: four.pointee.sin_addr) { Array($0) } }
+      bytes = address.withMemoryRebound(to: sockaddr_in.self, capacity: 1) { four in
+        withUnsafeBytes(of: four.pointee.sin_addr) { Array($0) }
+      }
     case AF_INET6:
       let six = address.withMemoryRebound(to: sockaddr_in6.self, capacity: 1) { six in
         withUnsafeBytes(of: six.pointee.sin6_addr) { Array($0) }

@@ -106,7 +106,8 @@ package final class Certificates: Sendable {
         guard try show(identity) else { continue }
         logger.notice("Another certificate is shown from now on.", metadata: ["until": "\(identity.expires.formatted(.iso8601))"])
         let entry = AuditEntry(
-          actor: "chartkeep", action: .certificateReplaced, target: "certificate", address: Origin.service.address, agent: Origin.service.agent,
+          actor: "chartkeep", action: .certificateReplaced, target: "certificate", address: Origin.service.address,
+          agent: Origin.service.agent,
           metadata: ["origin": .string(identity.origin.rawValue)])
         try await database.pool.write { [audit] db in _ = try audit.append(entry, in: db) }
       } catch {
@@ -136,7 +137,8 @@ package final class Certificates: Sendable {
 
   package func line() throws(CertificateError) -> CertificateLine {
     let identity = try identity()
-    guard let first = try? PEMDocument.parseMultiple(pemString: identity.certificateChainPEM).first, let leaf = try? Certificate(pemDocument: first)
+    guard let first = try? PEMDocument.parseMultiple(pemString: identity.certificateChainPEM).first,
+      let leaf = try? Certificate(pemDocument: first)
     else { throw .unreadable(path: "the certificate") }
     let isImported = settings.certificate == nil && identity.origin == .configured
     let ca = identity.caPEM.isEmpty ? nil : try? Certificate(pemEncoded: identity.caPEM)

@@ -47,7 +47,8 @@ struct ImportedCertificate {
 
   /// Takes a chain, leaf first; `key` is its private key where it was not asked for here. Everything is checked before anything is kept.
   func take(chain text: String, key keyText: String?, names: CertificateNames, now: Date) throws(CertificateError) {
-    let documents = (try? PEMDocument.parseMultiple(pemString: text))?.filter { $0.discriminator == Certificate.defaultPEMDiscriminator } ?? []
+    let documents =
+      (try? PEMDocument.parseMultiple(pemString: text))?.filter { $0.discriminator == Certificate.defaultPEMDiscriminator } ?? []
     let chain = documents.compactMap { try? Certificate(pemDocument: $0) }
     guard let leaf = chain.first, chain.count == documents.count, chain.count <= Self.longest else { throw .unreadable(path: "the chain") }
     let keyPEM: String
@@ -72,9 +73,12 @@ struct ImportedCertificate {
 
   private static func check(_ chain: [Certificate], for names: CertificateNames, now: Date) throws(CertificateError) {
     for (index, certificate) in chain.enumerated() {
-      guard certificate.notValidBefore <= now, now < certificate.notValidAfter else { throw .expired(path: "number \(index + 1) of the chain") }
+      guard certificate.notValidBefore <= now, now < certificate.notValidAfter else {
+        throw .expired(path: "number \(index + 1) of the chain")
+      }
       if index > 0 {
-        guard chain[index - 1].issuer == certificate.subject, certificate.publicKey.isValidSignature(chain[index - 1].signature, for: chain[index - 1])
+        guard chain[index - 1].issuer == certificate.subject,
+          certificate.publicKey.isValidSignature(chain[index - 1].signature, for: chain[index - 1])
         else { throw .wrongOrder }
       }
     }
@@ -82,16 +86,19 @@ struct ImportedCertificate {
     if let basic = try? leaf.extensions.basicConstraints, case .isCertificateAuthority = basic { throw .isAuthority }
     let weak: Set<Certificate.SignatureAlgorithm> = [.sha1WithRSAEncryption]
     guard !chain.contains(where: { weak.contains($0.signatureAlgorithm) && $0.issuer != $0.subject }) else { throw .weak }
-    if let key = _RSAKey(leaf.publicKey), key.bits < 2_048 { throw .weak }
+    if let key = RSAPublicKey(leaf.publicKey), key.bits < 2_048 { throw .weak }
     let hosts = Set(CertificateNames(of: leaf).hosts.map { $0.lowercased() })
     // Loopback names are no public authority's to give.
     let wanted = names.hosts.filter { $0 != "localhost" }
-    guard wanted.contains(where: { name in hosts.contains(name) || hosts.contains("*." + name.split(separator: ".").dropFirst().joined(separator: ".")) })
+    guard
+      wanted.contains(where: { name in
+        hosts.contains(name) || hosts.contains("*." + name.split(separator: ".").dropFirst().joined(separator: "."))
+      })
     else { throw .otherNames }
   }
 
   /// The size of an RSA key, from its encoding (RFC 8017, A.1.1).
-  private struct _RSAKey {
+  private struct RSAPublicKey {
     var bits: Int
 
     init?(_ key: Certificate.PublicKey) {

@@ -43,7 +43,6 @@ struct DocumentAPI: Sendable {
     var documents: Int
   }
 
-
   /// Fields: `state` (repeatable), `unclaimed`, `before`, `limit` (1–100).
   @Sendable func list(_ request: Request, _ context: WebContext) async throws -> Response {
     let query = request.query

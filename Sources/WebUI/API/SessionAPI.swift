@@ -56,7 +56,9 @@ struct SessionAPI: Sendable {
   }
 
   struct RefreshInput: Decodable {
-    var refresh_token: String
+    var refreshToken: String
+
+    private enum CodingKeys: String, CodingKey { case refreshToken = "refresh_token" }
   }
 
   struct PasswordInput: Decodable {
@@ -83,15 +85,22 @@ struct SessionAPI: Sendable {
 
   /// Named as OAuth 2.0 names them (RFC 6749, 5.1).
   struct TokensJSON: Codable {
-    var access_token: String
-    var token_type = "Bearer"
-    var expires_in: Int
-    var refresh_token: String
+    var accessToken: String
+    var tokenType = "Bearer"
+    var expiresIn: Int
+    var refreshToken: String
+
+    private enum CodingKeys: String, CodingKey {
+      case accessToken = "access_token"
+      case tokenType = "token_type"
+      case expiresIn = "expires_in"
+      case refreshToken = "refresh_token"
+    }
 
     init(_ pair: TokenPair, now: Date) {
-      access_token = pair.access
-      expires_in = max(0, Int(pair.accessExpiresAt.timeIntervalSince(now).rounded()))
-      refresh_token = pair.refresh
+      accessToken = pair.access
+      expiresIn = max(0, Int(pair.accessExpiresAt.timeIntervalSince(now).rounded()))
+      refreshToken = pair.refresh
     }
   }
 
@@ -136,14 +145,14 @@ struct SessionAPI: Sendable {
   @Sendable func refresh(_ request: Request, _ context: WebContext) async throws -> Response {
     var request = request
     let input = try await request.input(RefreshInput.self)
-    let pair = try await site.clinic.accounts.refreshTokens(input.refresh_token, origin: context.origin(of: request))
+    let pair = try await site.clinic.accounts.refreshTokens(input.refreshToken, origin: context.origin(of: request))
     return JSON.response(TokensJSON(pair, now: Date()))
   }
 
   @Sendable func revoke(_ request: Request, _ context: WebContext) async throws -> Response {
     var request = request
     let input = try await request.input(RefreshInput.self)
-    try await site.clinic.accounts.revokeTokens(input.refresh_token, origin: context.origin(of: request))
+    try await site.clinic.accounts.revokeTokens(input.refreshToken, origin: context.origin(of: request))
     return Response(status: .noContent)
   }
 

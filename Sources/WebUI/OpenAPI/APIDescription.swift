@@ -43,7 +43,8 @@ enum APIDescription {
       "documents", "Give the password of an encrypted file", takes: Schema(of: DocumentAPI.PasswordInput.self, ["password": password]),
       DocumentJSON.self),
     "POST /api/v1/documents/{id}/reveal": .gives(
-      "documents", "Names and dates put back, once, with a reason", takes: Schema(of: DocumentAPI.RevealInput.self, ["reason": .string(1...500)]),
+      "documents", "Names and dates put back, once, with a reason",
+      takes: Schema(of: DocumentAPI.RevealInput.self, ["reason": .string(1...500)]),
       .list(Schema(of: PageJSON.self), most: 1_000_000)),
     "POST /api/v1/documents/{id}/report": .gives(
       "documents", "Report something that should not be readable",
@@ -85,7 +86,8 @@ enum APIDescription {
     "DELETE /api/v1/documents/{id}/review/lock": .does("review", "Let others review it"),
     "POST /api/v1/documents/{id}/review/findings": .gives(
       "review", "Mark what was missed",
-      takes: Schema(of: ReviewAPI.MissedInput.self, ["page": .integer(1...100_000), "start": position, "end": position, "label": short]), sheet),
+      takes: Schema(of: ReviewAPI.MissedInput.self, ["page": .integer(1...100_000), "start": position, "end": position, "label": short]),
+      sheet),
     "POST /api/v1/documents/{id}/review/findings/{finding}": .gives(
       "review", "Decide a finding, or change its place and label",
       takes: Schema(
@@ -96,9 +98,11 @@ enum APIDescription {
     "POST /api/v1/documents/{id}/review/undo": .gives("review", "Undo the last step", sheet),
     "POST /api/v1/documents/{id}/approve": .gives("review", "Approve the redacted text", DocumentJSON.self),
     "POST /api/v1/documents/{id}/reject": .gives(
-      "review", "Reject the document", takes: Schema(of: ReviewAPI.RejectInput.self, ["then": .choice(["retry", "delete"])]), DocumentJSON.self),
+      "review", "Reject the document", takes: Schema(of: ReviewAPI.RejectInput.self, ["then": .choice(["retry", "delete"])]),
+      DocumentJSON.self),
     "GET /api/v1/reviews": .gives(
-      "review", "How long reviews took and what they missed, by person", query: [parameter("days", .integer(1...3_650), "Of so many days.")],
+      "review", "How long reviews took and what they missed, by person",
+      query: [parameter("days", .integer(1...3_650), "Of so many days.")],
       .list(Schema(of: ReviewFigurePages.PersonJSON.self), most: 1_000_000)),
   ]
 
@@ -107,17 +111,21 @@ enum APIDescription {
   private static let account: [String: Operation] = [
     "GET /api/v1/account": .gives("account", "Oneself", UserJSON.self),
     "POST /api/v1/account/password": .does(
-      "account", "Change the password; ends all sessions", takes: Schema(of: AccountAPI.ChangeInput.self, ["current": password, "new": password])),
+      "account", "Change the password; ends all sessions",
+      takes: Schema(of: AccountAPI.ChangeInput.self, ["current": password, "new": password])),
     "POST /api/v1/account/email": .does(
-      "account", "Change the e-mail address", takes: Schema(of: AccountAPI.EmailInput.self, ["email": email, "password": password]), status: 202),
+      "account", "Change the e-mail address", takes: Schema(of: AccountAPI.EmailInput.self, ["email": email, "password": password]),
+      status: 202),
     "POST /api/v1/account/verification": .does("account", "Mail the code once more", status: 202),
-    "POST /api/v1/account/verify": .does("account", "Verify the address with its code", takes: Schema(of: SessionAPI.CodeInput.self, ["code": code])),
+    "POST /api/v1/account/verify": .does(
+      "account", "Verify the address with its code", takes: Schema(of: SessionAPI.CodeInput.self, ["code": code])),
     "POST /api/v1/account/onboarding": .does(
       "account", "Say who one is and accept the rules",
       takes: Schema(
         of: Onboarding.Answers.self, ["legalName": .string(2...100), "specialty": .string(0...100), "acknowledgment": .string(1...20)])),
     "GET /api/v1/account/specialties": .gives(
-      "account", "The certificates to choose a specialty from", .object(["specialties": .list(.text, most: 1_000)], required: ["specialties"])),
+      "account", "The certificates to choose a specialty from",
+      .object(["specialties": .list(.text, most: 1_000)], required: ["specialties"])),
     "GET /api/v1/account/sessions": .lists("account", "Where one is logged in", "sessions", of: AccountAPI.SessionLineJSON.self),
     "DELETE /api/v1/account/sessions": .does("account", "Log out everywhere else"),
     "DELETE /api/v1/account/sessions/{id}": .does("account", "End one session"),
@@ -133,7 +141,8 @@ enum APIDescription {
     "DELETE /api/v1/account/tokens/{id}": .does("account", "Revoke a token"),
     "GET /api/v1/account/factors": .gives("account", "Second factors", AccountAPI.FactorsJSON.self),
     "POST /api/v1/account/factors/app": .gives(
-      "account", "Begin to add an authenticator app", takes: Schema(of: AccountAPI.AppInput.self, ["name": .string(1...60), "password": password]),
+      "account", "Begin to add an authenticator app",
+      takes: Schema(of: AccountAPI.AppInput.self, ["name": .string(1...60), "password": password]),
       status: 201, AccountAPI.NewAppJSON.self),
     "POST /api/v1/account/factors/app/confirm": .gives(
       "account", "Confirm it with its first code", takes: Schema(of: SessionAPI.CodeInput.self, ["code": code]), recoveryCodes),
@@ -142,7 +151,8 @@ enum APIDescription {
     "POST /api/v1/account/factors/passkey": .gives(
       "account", "Add it with the browser's answer", takes: Schema(of: NewPasskeyAnswer.self, ["name": .string(1...60)]), recoveryCodes),
     "POST /api/v1/account/factors/recovery-codes": .gives(
-      "account", "New recovery codes; the old ones end", takes: Schema(of: SessionAPI.PasswordInput.self, ["password": password]), recoveryCodes),
+      "account", "New recovery codes; the old ones end", takes: Schema(of: SessionAPI.PasswordInput.self, ["password": password]),
+      recoveryCodes),
     "DELETE /api/v1/account/factors/{id}": .does(
       "account", "Remove a second factor", takes: Schema(of: SessionAPI.PasswordInput.self, ["password": password])),
     "GET /api/v1/account/providers": .gives(
@@ -165,7 +175,8 @@ enum APIDescription {
     "POST /api/v1/tokens/revoke": .does(
       "log-in", "End a program's log-in", takes: Schema(of: SessionAPI.RefreshInput.self, ["refresh_token": .string(1...200)])),
     "POST /api/v1/register": .does(
-      "log-in", "Ask for an account, where registration is open", takes: Schema(of: SessionAPI.EmailInput.self, ["email": email]), status: 202),
+      "log-in", "Ask for an account, where registration is open", takes: Schema(of: SessionAPI.EmailInput.self, ["email": email]),
+      status: 202),
     "POST /api/v1/forgot": .does(
       "log-in", "Ask for a code to set a new password", takes: Schema(of: SessionAPI.NameInput.self, ["login": login]), status: 202),
     "POST /api/v1/reset-password": .does(
@@ -199,13 +210,15 @@ enum APIDescription {
     "DELETE /api/v1/users/{id}/factors": .does("administration", "Remove somebody's second factors"),
     "GET /api/v1/invitations": .lists("administration", "Invitations and requests", "invitations", of: UserAPI.InvitationJSON.self),
     "POST /api/v1/invitations": .gives(
-      "administration", "Invite somebody", takes: Schema(of: UserAPI.InviteInput.self, ["email": email]), status: 201, UserAPI.CodeJSON.self),
+      "administration", "Invite somebody", takes: Schema(of: UserAPI.InviteInput.self, ["email": email]), status: 201, UserAPI.CodeJSON.self
+    ),
     "POST /api/v1/invitations/{id}/code": .gives("administration", "A new code for it", UserAPI.CodeJSON.self),
     "DELETE /api/v1/invitations/{id}": .does("administration", "Withdraw an invitation"),
     "GET /api/v1/registration": .gives("administration", "Whether people may register", Accounts.Registration.self),
     "PUT /api/v1/registration": .does(
       "administration", "Open or close registration",
-      takes: Schema(of: Accounts.Registration.self, ["domains": .list(.string(1...253), most: 20), "role": .choice(["staff", "clinician"])])),
+      takes: Schema(
+        of: Accounts.Registration.self, ["domains": .list(.string(1...253), most: 20), "role": .choice(["staff", "clinician"])])),
     "GET /api/v1/glass": .lists("administration", "When patient text was opened, by whom and why", "glass", of: GlassPages.GlassJSON.self),
     "POST /api/v1/glass": .gives(
       "administration", "See patient text for an hour, with a reason",
@@ -227,14 +240,16 @@ enum APIDescription {
     "POST /api/v1/mail/outbox/{id}/retry": .does("administration", "Try a mail again now"),
     "DELETE /api/v1/mail/outbox/{id}": .does("administration", "Discard a mail"),
     "GET /api/v1/providers": .lists("administration", "Providers of log-ins", "providers", of: ProviderAPI.ProviderJSON.self),
-    "POST /api/v1/providers": .gives("administration", "Add a provider", takes: provider, status: 201, .object(["id": .id], required: ["id"])),
+    "POST /api/v1/providers": .gives(
+      "administration", "Add a provider", takes: provider, status: 201, .object(["id": .id], required: ["id"])),
     "PUT /api/v1/providers/{id}": .gives("administration", "Change a provider", takes: provider, .object(["id": .id], required: ["id"])),
     "DELETE /api/v1/providers/{id}": .does("administration", "Remove a provider"),
     "POST /api/v1/providers/{id}/test": .does("administration", "See whether a provider answers"),
     "GET /api/v1/words": .gives(
       "administration", "What the detector was taught", .list(Schema(of: WordPages.TermJSON.self), most: 1_000_000)),
     "POST /api/v1/words": .does(
-      "administration", "Teach the detector a word", takes: Schema(of: WordPages.AddInput.self, ["kind": short, "text": .string(1...200_000)]),
+      "administration", "Teach the detector a word",
+      takes: Schema(of: WordPages.AddInput.self, ["kind": short, "text": .string(1...200_000)]),
       status: 201),
     "POST /api/v1/words/{id}/on": .does("administration", "Use a word"),
     "POST /api/v1/words/{id}/off": .does("administration", "Don't use it"),

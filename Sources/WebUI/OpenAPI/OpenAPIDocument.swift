@@ -46,7 +46,11 @@ struct OpenAPIDocument: Sendable {
       "paths": paths,
       "components": [
         "schemas": ["Problem": problem],
-        "responses": ["Problem": ["description": "Why not", "content": ["application/problem+json": ["schema": ["$ref": "#/components/schemas/Problem"]]]]],
+        "responses": [
+          "Problem": [
+            "description": "Why not", "content": ["application/problem+json": ["schema": ["$ref": "#/components/schemas/Problem"]]],
+          ]
+        ],
         "securitySchemes": [
           "session": ["type": "apiKey", "in": "cookie", "name": SessionCookie.name],
           "csrf": ["type": "apiKey", "in": "header", "name": "X-CSRF-Token"],
@@ -56,7 +60,8 @@ struct OpenAPIDocument: Sendable {
     ]
   }
 
-  private static func describe(_ operation: Operation, _ route: String, _ path: String, _ requirement: Access.Requirement) -> [String: Any] {
+  private static func describe(_ operation: Operation, _ route: String, _ path: String, _ requirement: Access.Requirement) -> [String: Any]
+  {
     var parameters: [[String: Any]] = path.matches(of: /\{(\w+)\}/).map {
       ["name": String($0.1), "in": "path", "required": true, "schema": ($0.1 == "mark" ? Schema.text : .id).json()]
     }
@@ -119,7 +124,8 @@ struct OpenAPIDocument: Sendable {
 
   private static func id(_ route: String) -> String {
     let words = route.split { !$0.isLetter && !$0.isNumber }.filter { $0 != "api" && $0 != "v1" }
-    return words.enumerated().map { $0.offset == 0 ? $0.element.lowercased() : $0.element.prefix(1).uppercased() + $0.element.dropFirst() }.joined()
+    return words.enumerated().map { $0.offset == 0 ? $0.element.lowercased() : $0.element.prefix(1).uppercased() + $0.element.dropFirst() }
+      .joined()
   }
 
   private static func permission(_ requirement: Access.Requirement) -> String {

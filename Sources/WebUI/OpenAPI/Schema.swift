@@ -41,7 +41,8 @@ extension Schema {
     case .any: break
     case .boolean: if !Self.isBoolean(value) { wrong("This must be true or false.") }
     case .integer(let range):
-      guard let number = value as? NSNumber, !Self.isBoolean(value), let whole = Int64(exactly: number.doubleValue) ?? Int64(exactly: number)
+      guard let number = value as? NSNumber, !Self.isBoolean(value),
+        let whole = Int64(exactly: number.doubleValue) ?? Int64(exactly: number)
       else { return wrong("This must be a whole number.") }
       if !range.contains(whole) { wrong("This number is out of its range.") }
     case .number: if !(value is NSNumber) || Self.isBoolean(value) { wrong("This must be a number.") }
@@ -51,9 +52,13 @@ extension Schema {
       if count < length.lowerBound { wrong("This text is too short: at least \(length.lowerBound) characters.") }
       if count > length.upperBound { wrong("This text is too long: at most \(length.upperBound) characters.") }
     case .date:
-      guard let text = value as? String, (try? Date(text, strategy: .iso8601)) != nil else { return wrong("This must be a time such as 2026-11-26T13:05:00Z.") }
+      guard let text = value as? String, (try? Date(text, strategy: .iso8601)) != nil else {
+        return wrong("This must be a time such as 2026-11-26T13:05:00Z.")
+      }
     case .choice(let words):
-      guard let text = value as? String, words.contains(text) else { return wrong("This must be one of: \(words.joined(separator: ", ")).") }
+      guard let text = value as? String, words.contains(text) else {
+        return wrong("This must be one of: \(words.joined(separator: ", ")).")
+      }
     case .list(let item, let most):
       guard let values = value as? [Any] else { return wrong("This must be a list.") }
       if values.count > most { return wrong("This list is too long: at most \(most).") }

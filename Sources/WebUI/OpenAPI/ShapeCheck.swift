@@ -34,7 +34,9 @@ struct ShapeCheck: Sendable {
         continue
       }
       let values = fields.all(name)
-      if values.count > (parameter.isRepeatable ? 50 : 1) { problems.append(SchemaProblem(pointer: place, detail: "This is given too often.")) }
+      if values.count > (parameter.isRepeatable ? 50 : 1) {
+        problems.append(SchemaProblem(pointer: place, detail: "This is given too often."))
+      }
       // An empty field of a form is one that was not filled in.
       for value in values.prefix(50) where !value.isEmpty {
         if let detail = parameter.schema.problem(withText: value) { problems.append(SchemaProblem(pointer: place, detail: detail)) }

@@ -61,7 +61,8 @@ struct AccountPages: Sendable {
   private static let notices = [
     "email": "The address is kept. If mail is set up, a code is on its way to it; otherwise an administrator has it.",
     "mailed": "Another mail with a new code is on its way. The earlier code does not work any more.",
-    "verified": "Your address is verified.", "unlinked": "It is unlinked.", "linked": "It is linked: you can log in with it.", "ended": "The session is ended.",
+    "verified": "Your address is verified.", "unlinked": "It is unlinked.", "linked": "It is linked: you can log in with it.",
+    "ended": "The session is ended.",
     "others": "You are logged out everywhere else.",
   ]
 

@@ -64,7 +64,8 @@ struct MailPages: Sendable {
 
   static func kind(_ kind: String) -> String {
     [
-      "invitation": "Invitation", "verifyEmail": "Verify an address", "resetPassword": "New password", "passwordChanged": "Password changed",
+      "invitation": "Invitation", "verifyEmail": "Verify an address", "resetPassword": "New password",
+      "passwordChanged": "Password changed",
       "newDevice": "New browser", "brokenGlass": "Broken glass", "test": "Test",
     ][kind] ?? kind
   }
@@ -82,7 +83,8 @@ struct MailPages: Sendable {
     var request = request
     let form = try await request.form()
     let server = MailServer(
-      host: form.text("host") ?? "", port: form.int("port") ?? 0, security: form.text("security").flatMap(MailServer.Security.init) ?? .starttls,
+      host: form.text("host") ?? "", port: form.int("port") ?? 0,
+      security: form.text("security").flatMap(MailServer.Security.init) ?? .starttls,
       user: form.text("user"), from: form.text("from") ?? "", fromName: form.text("fromName") ?? "", authority: form.text("authority"))
     do {
       let password = form["password"].flatMap { $0.isEmpty ? nil : Secret($0) }
@@ -101,7 +103,9 @@ struct MailPages: Sendable {
     }
   }
 
-  private func page(_ context: WebContext, server: MailServer? = nil, problem: Refusal? = nil, notice: String? = nil) async throws -> Response {
+  private func page(_ context: WebContext, server: MailServer? = nil, problem: Refusal? = nil, notice: String? = nil) async throws
+    -> Response
+  {
     let principal = try context.principal()
     let connection = try await site.clinic.mail.connection(principal: principal)
     let shown = server ?? connection?.server

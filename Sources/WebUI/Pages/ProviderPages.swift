@@ -60,7 +60,8 @@ struct ProviderPages: Sendable {
   }
 
   private static let notices = [
-    "kept": "Kept. Test it, then it is on the log-in page.", "removed": "It is removed. Who came through it needs a password, or another way in.",
+    "kept": "Kept. Test it, then it is on the log-in page.",
+    "removed": "It is removed. Who came through it needs a password, or another way in.",
     "found": "The provider answers as it should.",
   ]
 

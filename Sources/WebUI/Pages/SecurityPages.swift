@@ -85,7 +85,8 @@ struct SecurityPages: Sendable {
     let (factors, left) = try await site.clinic.accounts.secondFactors(principal: session.principal)
     let rows = factors.map {
       SecurityPage.Row(
-        id: $0.id, name: $0.name, kind: $0.kind == .totp ? "app" : "passkey", since: Moment($0.createdAt), used: $0.lastUsedAt.map(Moment.init))
+        id: $0.id, name: $0.name, kind: $0.kind == .totp ? "app" : "passkey", since: Moment($0.createdAt),
+        used: $0.lastUsedAt.map(Moment.init))
     }
     var page = SecurityPage(
       csrf: session.csrfToken, rows: rows, hasFactors: !rows.isEmpty, codesLeft: left, isDue: isDue && rows.isEmpty, key: app?.key,

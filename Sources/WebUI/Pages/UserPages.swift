@@ -192,7 +192,8 @@ struct UserPages: Sendable {
     }
     let registration = try await accounts.registration()
     let page = UsersPage(
-      frame: try await site.frame(context, .users), rows: rows, invitations: invitations, hasInvitations: !invitations.isEmpty, roles: roles, isOpen: registration.isOpen,
+      frame: try await site.frame(context, .users), rows: rows, invitations: invitations, hasInvitations: !invitations.isEmpty,
+      roles: roles, isOpen: registration.isOpen,
       domains: registration.domains.joined(separator: ", "), registersClinicians: registration.role == .clinician, handed: handed,
       problem: problem?.message, notice: notice, login: login)
     return try site.templates.response(page, problem: problem)

@@ -112,7 +112,8 @@ struct Site: Sendable {
     }
     var notice = clinic.health.isDiskFull ? Self.diskFull(session.principal) : nil
     if notice == nil, !session.principal.opened.isEmpty {
-      notice = "The glass is broken: for a while you see patient text. Everything is recorded, and others were told. Mend it under Break glass."
+      notice =
+        "The glass is broken: for a while you see patient text. Everything is recorded, and others were told. Mend it under Break glass."
     }
     return Frame(session: session, area: area, crumbs: crumbs, waiting: waiting, notice: notice)
   }

@@ -67,7 +67,8 @@ struct Guard: Sendable {
 
   /// Counts the request, and refuses one too many.
   private func take(_ context: WebContext) throws -> RateLimits.Standing {
-    let subject = context.session.map { RateLimits.Subject.user($0.principal.user.rawValue) } ?? RateLimits.subject(address: context.address)
+    let subject =
+      context.session.map { RateLimits.Subject.user($0.principal.user.rawValue) } ?? RateLimits.subject(address: context.address)
     let standing = limits.take(bucket, for: subject)
     guard standing.isAllowed else { throw CountedError(underlying: standing.refusal, standing: standing) }
     return standing

@@ -23,7 +23,8 @@ import Appliance
     let entry = ["emergency", "forgot", "join", "log-in", "register", "reset-password", "set-up"]
     let expected =
       entry.flatMap { ["GET /\($0)", "POST /\($0)"] } + [
-        "GET /assets/{name}", "GET /livez", "GET /readyz", "GET /trust", "GET /trust/{file}", "GET /log-in/provider/{id}", "GET /log-in/callback",
+        "GET /assets/{name}", "GET /livez", "GET /readyz", "GET /trust", "GET /trust/{file}", "GET /log-in/provider/{id}",
+        "GET /log-in/callback",
         "GET /api/v1/openapi.json", "POST /api/v1/passkeys/log-in", "POST /api/v1/passkeys/log-in/options",
       ]
     #expect(Set(open).symmetricDifference(expected) == [])

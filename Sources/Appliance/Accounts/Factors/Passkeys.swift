@@ -70,7 +70,9 @@ extension Accounts {
       let ticket = try? JSONDecoder().decode(Ticket.self, from: data), ticket.until > now(), ticket.session == session
     else { throw Self.notTaken }
     try db.execute(sql: "DELETE FROM used_tickets WHERE until < ?", arguments: [now().microseconds])
-    guard (try? db.execute(sql: "INSERT INTO used_tickets (mac, until) VALUES (?, ?)", arguments: [mac(text), ticket.until.microseconds])) != nil
+    guard
+      (try? db.execute(sql: "INSERT INTO used_tickets (mac, until) VALUES (?, ?)", arguments: [mac(text), ticket.until.microseconds]))
+        != nil
     else { throw Self.notTaken }
     return ticket.challenge
   }
@@ -81,7 +83,8 @@ extension Accounts {
     let principal = session.principal
     try principal.require(.useAccount)
     guard place.takesPasskeys else {
-      throw Refusal(.conflict, "Passkeys need a name, and this page was opened by an IP address. Open it by its name, or add an authenticator app.")
+      throw Refusal(
+        .conflict, "Passkeys need a name, and this page was opened by an IP address. Open it by its name, or add an authenticator app.")
     }
     try await confirm(password: password, field: "password", principal: principal)
     let (challenge, ticket) = try ticket(session: session.id)
@@ -193,7 +196,9 @@ extension FactorStore {
 
   /// False when somebody has it already.
   func addPasskey(user: User.ID, name: String, credential: WebAuthn.Credential, at now: Date, in db: Database) throws -> Bool {
-    guard try Int.fetchOne(db, sql: "SELECT 1 FROM second_factors WHERE credential_id = ?", arguments: [credential.id]) == nil else { return false }
+    guard try Int.fetchOne(db, sql: "SELECT 1 FROM second_factors WHERE credential_id = ?", arguments: [credential.id]) == nil else {
+      return false
+    }
     try db.execute(
       sql: """
         INSERT INTO second_factors (user, kind, name, credential_id, public_key, sign_count, created_at, confirmed_at)

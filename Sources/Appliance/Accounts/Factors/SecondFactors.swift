@@ -75,7 +75,8 @@ extension Accounts {
       guard let waiting else { throw Refusal(.conflict, "No app waits to be confirmed. Begin again.") }
       let secret = try keys.open(waiting.sealedSecret, aad: FactorStore.place(waiting.id))
       guard let step = TOTP.match(code, secret: secret, at: now(), after: waiting.lastStep) else {
-        throw Refusal(.invalid, "This is not the code that the app shows now. Check that the clock of the telephone is right.", field: "code")
+        throw Refusal(
+          .invalid, "This is not the code that the app shows now. Check that the clock of the telephone is right.", field: "code")
       }
       let isFirst = try !hasFactor(principal.user, in: db)
       try succeeded(counts, in: db)

@@ -12,8 +12,13 @@ struct IdentityClaims: JWTPayload {
   var azp: String?
   var email: String?
   /// Some providers send it as a text.
-  var email_verified: Flag?
+  var isEmailVerified: Flag?
   var name: String?
+
+  private enum CodingKeys: String, CodingKey {
+    case iss, sub, aud, exp, iat, nonce, azp, email, name
+    case isEmailVerified = "email_verified"
+  }
 
   struct Flag: Codable, Sendable {
     var isTrue: Bool

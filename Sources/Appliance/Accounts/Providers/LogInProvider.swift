@@ -54,10 +54,18 @@ package struct LogInProvider: Sendable, Equatable, Codable {
 /// What a provider says of itself (OpenID Connect Discovery 1.0, 3), as far as it is used.
 struct ProviderMetadata: Decodable, Sendable {
   var issuer: String
-  var authorization_endpoint: URL
-  var token_endpoint: URL
-  var jwks_uri: URL
-  var token_endpoint_auth_methods_supported: [String]?
+  var authorization: URL
+  var token: URL
+  var keys: URL
+  var tokenMethods: [String]?
+
+  private enum CodingKeys: String, CodingKey {
+    case issuer
+    case authorization = "authorization_endpoint"
+    case token = "token_endpoint"
+    case keys = "jwks_uri"
+    case tokenMethods = "token_endpoint_auth_methods_supported"
+  }
 }
 
 /// A provider as lists show it.

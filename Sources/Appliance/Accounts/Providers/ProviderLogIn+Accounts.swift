@@ -8,7 +8,7 @@ extension ProviderLogIn {
     let outside = Refusal(.forbidden, "This address is not let in here. Ask an administrator of your clinic.")
     let email = claims.email.flatMap { EmailAddress($0) }.map { $0.rawValue.lowercased() }
     let domain = email?.split(separator: "@").last.map(String.init) ?? ""
-    let isProven = claims.email_verified?.isTrue == true && provider.domains.contains(domain)
+    let isProven = claims.isEmailVerified?.isTrue == true && provider.domains.contains(domain)
     let (user, isNew) = try await accounts.database.pool.write { [accounts] db -> (User, Bool) in
       if let linked = try Int64.fetchOne(
         db, sql: "SELECT user FROM oidc_links WHERE issuer = ? AND subject = ?", arguments: [claims.iss, claims.sub])
@@ -34,7 +34,8 @@ extension ProviderLogIn {
       try accounts.store.setProfile(Profile(legalName: name), isOnboardingDue: true, of: user.id, in: db)
       try Self.link(claims, to: user.id, at: accounts.now(), in: db)
       try accounts.audit.append(
-        .by(user, origin, .joined, target: user.id.auditTarget, metadata: ["connection": .int(id), "role": .string(user.role.rawValue)]), in: db)
+        .by(user, origin, .joined, target: user.id.auditTarget, metadata: ["connection": .int(id), "role": .string(user.role.rawValue)]),
+        in: db)
       return (try accounts.existing(user.id, in: db), true)
     }
     if isNew { accounts.added(user.login) }
@@ -56,7 +57,9 @@ extension ProviderLogIn {
   }
 
   private static func link(_ claims: IdentityClaims, to user: User.ID, at now: Date, in db: Database) throws {
-    guard (1...255).contains(claims.sub.utf8.count) else { throw Refusal(.notLoggedIn, "What the provider answered could not be verified.") }
+    guard (1...255).contains(claims.sub.utf8.count) else {
+      throw Refusal(.notLoggedIn, "What the provider answered could not be verified.")
+    }
     try db.execute(
       sql: "INSERT OR REPLACE INTO oidc_links (issuer, subject, user, linked_at) VALUES (?, ?, ?, ?)",
       arguments: [claims.iss, claims.sub, user.rawValue, now.microseconds])
@@ -66,7 +69,8 @@ extension ProviderLogIn {
   package func links(principal: Principal) async throws -> [String] {
     try principal.require(.useAccount)
     return try await accounts.database.pool.read { db in
-      try String.fetchAll(db, sql: "SELECT DISTINCT issuer FROM oidc_links WHERE user = ? ORDER BY issuer", arguments: [principal.user.rawValue])
+      try String.fetchAll(
+        db, sql: "SELECT DISTINCT issuer FROM oidc_links WHERE user = ? ORDER BY issuer", arguments: [principal.user.rawValue])
     }
   }
 
@@ -76,7 +80,8 @@ extension ProviderLogIn {
     try await accounts.database.pool.write { [accounts] db in
       let row = try accounts.store.user(principal.user, in: db)
       guard row?.hash != nil else {
-        throw Refusal(.conflict, "You have no password here, so this is your only way in. Ask an administrator for a code and set one first.")
+        throw Refusal(
+          .conflict, "You have no password here, so this is your only way in. Ask an administrator for a code and set one first.")
       }
       try db.execute(sql: "DELETE FROM oidc_links WHERE user = ? AND issuer = ?", arguments: [principal.user.rawValue, issuer])
       guard db.changesCount > 0 else { throw Refusal(.notFound, "There is no such link.") }

@@ -71,7 +71,9 @@ package struct ProviderLogIn: Sendable {
         }
         number = id
       } else {
-        guard try connections.connections(.oidc, in: db).count < 10 else { throw Refusal(.conflict, "There are ten providers. Remove one first.") }
+        guard try connections.connections(.oidc, in: db).count < 10 else {
+          throw Refusal(.conflict, "There are ten providers. Remove one first.")
+        }
         number = try connections.add(.oidc, name: provider.name, settings: settings, by: principal.login, at: accounts.now(), in: db)
       }
       if let secret {
@@ -99,7 +101,7 @@ package struct ProviderLogIn: Sendable {
     var problem: String?
     do {
       let found = try await metadata(of: provider)
-      _ = try await client.get(found.jwks_uri)
+      _ = try await client.get(found.keys)
     } catch let error as FetchError {
       problem = Self.words(error)
     } catch let refusal as Refusal {
@@ -118,7 +120,8 @@ package struct ProviderLogIn: Sendable {
   private static func words(_ error: FetchError) -> String {
     switch error {
     case .certificateRefused: "The provider's certificate is not trusted."
-    case .notPermitted, .unreachable, .tooLarge, .answered: "No OpenID provider answers there. Check the issuer, and that this machine may reach it."
+    case .notPermitted, .unreachable, .tooLarge, .answered:
+      "No OpenID provider answers there. Check the issuer, and that this machine may reach it."
     }
   }
 
@@ -142,7 +145,7 @@ package struct ProviderLogIn: Sendable {
       throw Refusal(.conflict, "What answers there is not this OpenID provider: it names another issuer, or none.")
     }
     // A provider can name any address; each is held to the same rules.
-    guard [found.authorization_endpoint, found.token_endpoint, found.jwks_uri].allSatisfy(client.policy.permits) else {
+    guard [found.authorization, found.token, found.keys].allSatisfy(client.policy.permits) else {
       throw Refusal(.conflict, "The provider names addresses that are not safe to use.")
     }
     return found
@@ -163,7 +166,7 @@ package struct ProviderLogIn: Sendable {
       provider: id, state: Token.random(), nonce: Token.random(), verifier: Token.random() + Token.random(), then: then,
       link: session?.principal.user.rawValue, until: accounts.now().addingTimeInterval(Double(Self.passageSeconds)))
     let challenge = Base64URL.text(Data(SHA256.hash(data: Data(passage.verifier.utf8))))
-    guard var components = URLComponents(url: found.authorization_endpoint, resolvingAgainstBaseURL: false) else {
+    guard var components = URLComponents(url: found.authorization, resolvingAgainstBaseURL: false) else {
       throw Refusal(.unavailable, "\(provider.name) can't be reached just now.")
     }
     let items = [
@@ -216,7 +219,7 @@ package struct ProviderLogIn: Sendable {
       ("grant_type", "authorization_code"), ("code", code), ("redirect_uri", callback), ("code_verifier", passage.verifier),
     ]
     var fields: [String] = []
-    let methods = found.token_endpoint_auth_methods_supported ?? ["client_secret_basic"]
+    let methods = found.tokenMethods ?? ["client_secret_basic"]
     if let secret, methods.contains("client_secret_basic") {
       // Both are form-encoded first (RFC 6749, 2.3.1).
       let pair = Self.encoded(provider.clientID) + ":" + Self.encoded(secret.open(for: "the token endpoint"))
@@ -226,11 +229,15 @@ package struct ProviderLogIn: Sendable {
       if let secret { items.append(("client_secret", secret.open(for: "the token endpoint"))) }
     }
     let form = items.map { "\($0.0)=\(Self.encoded($0.1))" }.joined(separator: "&")
-    let data = try await client.post(found.token_endpoint, form: form, fields: fields)
-    struct Answer: Decodable { var id_token: String }
+    let data = try await client.post(found.token, form: form, fields: fields)
+    struct Answer: Decodable {
+      var token: String
+
+      enum CodingKeys: String, CodingKey { case token = "id_token" }
+    }
     guard let answer = try? JSONDecoder().decode(Answer.self, from: data) else { throw IdentityToken.Problem.unreadable }
-    let keys = try await client.get(found.jwks_uri)
-    return try await IdentityToken.claims(in: answer.id_token, keys: keys, provider: provider, nonce: passage.nonce, at: accounts.now())
+    let keys = try await client.get(found.keys)
+    return try await IdentityToken.claims(in: answer.token, keys: keys, provider: provider, nonce: passage.nonce, at: accounts.now())
   }
 
   private static func encoded(_ text: String) -> String {

@@ -30,7 +30,9 @@ import Testing
   }
 
   /// RFC 4648, 10, without its padding.
-  @Test(arguments: [("", ""), ("f", "MY"), ("fo", "MZXQ"), ("foo", "MZXW6"), ("foob", "MZXW6YQ"), ("fooba", "MZXW6YTB"), ("foobar", "MZXW6YTBOI")])
+  @Test(arguments: [
+    ("", ""), ("f", "MY"), ("fo", "MZXQ"), ("foo", "MZXW6"), ("foob", "MZXW6YQ"), ("fooba", "MZXW6YTB"), ("foobar", "MZXW6YTBOI"),
+  ])
   func `base32 is that of the standard`(text: String, encoded: String) {
     #expect(Base32.text(Data(text.utf8)) == encoded)
   }

@@ -56,7 +56,9 @@ import Testing
     #expect(throws: WebAuthn.Problem.malformed) { try register(attestation(flags: 0x05)) }
     #expect(throws: WebAuthn.Problem.algorithm) { try register(attestation(alg: 0x27)) }
     #expect(throws: WebAuthn.Problem.type) { try register(attestation(), client: client("webauthn.get")) }
-    #expect(throws: WebAuthn.Problem.origin) { try register(attestation(), client: client("webauthn.create", origin: "https://clinic.lan")) }
+    #expect(throws: WebAuthn.Problem.origin) {
+      try register(attestation(), client: client("webauthn.create", origin: "https://clinic.lan"))
+    }
     #expect(throws: WebAuthn.Problem.crossOrigin) { try register(attestation(), client: client("webauthn.create", cross: true)) }
     #expect(throws: WebAuthn.Problem.challenge) {
       try register(attestation(), client: client("webauthn.create", challenge: Data(count: 32)))
@@ -64,7 +66,8 @@ import Testing
   }
 
   private func assert(
-    count: UInt32 = 5, stored: UInt32 = 4, flags: UInt8 = 0x05, party: String = "clinic.lan", client: Data? = nil, signer: P256.Signing.PrivateKey? = nil
+    count: UInt32 = 5, stored: UInt32 = 4, flags: UInt8 = 0x05, party: String = "clinic.lan", client: Data? = nil,
+    signer: P256.Signing.PrivateKey? = nil
   ) throws -> UInt32 {
     let data = head(flags, count, party)
     let client = client ?? self.client("webauthn.get")
