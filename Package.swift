@@ -32,6 +32,7 @@ let package = Package(
     .systemLibrary(name: "CCrypt"),
     .systemLibrary(name: "CCurl"),
     .systemLibrary(name: "CDe265"),
+    .systemLibrary(name: "CQREncode"),
     .systemLibrary(name: "CExif"),
     .systemLibrary(name: "CTesseract"),
     .systemLibrary(name: "CUchardet"),
@@ -61,7 +62,7 @@ let package = Package(
     .target(
       name: "Appliance",
       dependencies: [
-        "CCrypt", "CCurl", "Ingest", "VectorCore",
+        "CCrypt", "CCurl", "CQREncode", "Ingest", "VectorCore",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "_CryptoExtras", package: "swift-crypto"),
         .product(name: "GRDB", package: "GRDB.swift"),

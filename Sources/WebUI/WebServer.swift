@@ -55,6 +55,7 @@ package struct WebServer {
     let site = Site(clinic: clinic, templates: try Templates(assets: assets), assets: assets, heartbeat: heartbeat)
     let router = Router(context: WebContext.self, options: [.autoGenerateHeadEndpoints])
     router.add(middleware: RequestLog())
+    router.add(middleware: CrossOrigin(clinic.settings.web.corsOrigins))
     router.add(middleware: SecurityHeaders())
     router.add(middleware: ErrorPages(templates: site.templates))
     router.add(middleware: HostList(allowedHosts))

@@ -225,8 +225,30 @@ def what_browsers_are_talked_into(checks: Checks):
         checks.check("no method breaks anything", not broken, str(broken))
 
 
+def pages_of_other_origins(checks: Checks):
+    listed = "https://portal.clinic.example"
+    with Clinic(f'web:\n  cors_origins: ["{listed}"]\n') as clinic:
+        clinic.start()
+        password = clinic.add("ruiz", "clinician")
+        client = Client(clinic)
+        client.log_in("ruiz", password)
+        status, text = Client(clinic).ask("POST", "/api/v1/tokens", json.dumps({"login": "ruiz", "password": password}).encode(), "application/json")
+        token = json.loads(text)["access_token"]
+        other = Client(clinic)
+        status, _ = other.ask("OPTIONS", "/api/v1/account", headers={"Origin": listed, "Access-Control-Request-Method": "GET", "Sec-Fetch-Site": "cross-site"})
+        checks.check("a listed origin's preflight is granted", status == 204 and other.headers["Access-Control-Allow-Origin"] == listed, str(status))
+        status, _ = other.ask("GET", "/api/v1/account", headers={"Origin": listed, "Authorization": f"Bearer {token}"})
+        checks.check("its page reads with a token", status == 200 and other.headers["Access-Control-Allow-Origin"] == listed and "Origin" in other.headers["Vary"])
+        checks.check("never with cookies", "Access-Control-Allow-Credentials" not in other.headers)
+        status, _ = client.ask("POST", "/api/v1/session/lock", headers={"Origin": listed, "Sec-Fetch-Site": "cross-site", "X-CSRF-Token": client.cookies["__Host-csrf"]})
+        checks.check("and changes nothing with somebody's session", status == 403, str(status))
+        for origin in ("https://evil.example", listed + ".evil.example", listed.replace("https", "http"), "null"):
+            other.ask("GET", "/api/v1/account", headers={"Origin": origin, "Authorization": f"Bearer {token}"})
+            checks.check(f"{origin} reads nothing", "Access-Control-Allow-Origin" not in other.headers)
+
+
 if __name__ == "__main__":
     checks = Checks()
-    for test in (what_is_no_http, what_browsers_are_talked_into, slow_clients_hold_nobody_up):
+    for test in (what_is_no_http, what_browsers_are_talked_into, pages_of_other_origins, slow_clients_hold_nobody_up):
         checks.test(test)
     checks.finish()

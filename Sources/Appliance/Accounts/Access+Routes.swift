@@ -45,6 +45,7 @@ extension Access {
     "POST /account/tokens": .permission(.useAccount),
     "POST /account/tokens/{id}/revoke": .permission(.useAccount),
     "GET /account/security": .entering,
+    "GET /account/security/app.svg": .entering,
     "POST /account/security/app": .entering,
     "POST /account/security/app/confirm": .entering,
     "POST /account/security/codes": .permission(.useAccount),

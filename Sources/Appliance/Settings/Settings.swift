@@ -12,6 +12,8 @@ package struct Settings: Sendable, Equatable {
     package var trustPort: Int?
     /// How people reach the pages, for links in mails; without it the first name and the port.
     package var publicURL: String?
+    /// Origins whose pages may call the API with a program's token.
+    package var corsOrigins: [String] = []
     package var limits = Limits()
     /// An own certificate chain and key, as PEM files, instead of the local authority's.
     package var certificate: String?

@@ -59,6 +59,7 @@ extension Settings {
       entry("web.key", \.web.key),
       entry("web.trust_port", \.web.trustPort),
       entry("web.public_url", \.web.publicURL),
+      entry("web.cors_origins", \.web.corsOrigins),
       entry("web.limits.general", \.web.limits.general),
       entry("web.limits.costly", \.web.limits.costly),
       entry("web.limits.uploads", \.web.limits.uploads),
@@ -121,6 +122,10 @@ extension Settings {
     if let port = web.trustPort {
       reader.require("web.trust_port", (1...65_535).contains(port) && port != web.port, "must be a port of its own between 1 and 65535")
     }
+    reader.require(
+      "web.cors_origins",
+      web.corsOrigins.allSatisfy { $0.hasPrefix("https://") && !$0.contains("*") && $0.filter { $0 == "/" }.count == 2 },
+      "must be origins such as \"https://portal.clinic.lan\", without a path")
     if let url = web.publicURL {
       reader.require("web.public_url", url.hasPrefix("https://") && URL(string: url)?.host() != nil, "must be an https:// address")
     }

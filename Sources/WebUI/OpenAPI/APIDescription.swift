@@ -32,7 +32,7 @@ enum APIDescription {
         parameter("unclaimed", .boolean, "Only those that nobody has claimed."), before, limit,
       ], DocumentsJSON.self),
     "POST /api/v1/documents": Operation(
-      tag: "documents", summary: "Upload up to 50 files of 50 MB each", isUpload: true, status: 202,
+      tag: "documents", summary: "Upload up to 50 files, 50 MB together", isUpload: true, status: 202,
       answer: .json(Schema(of: UploadAPI.OutcomesJSON.self))),
     "GET /api/v1/documents/{id}": .gives("documents", "A document with its redacted pages", DocumentDetailJSON.self),
     "POST /api/v1/documents/{id}/claim": .gives("documents", "Claim a document that nobody has", DocumentJSON.self),

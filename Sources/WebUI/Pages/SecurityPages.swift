@@ -1,6 +1,8 @@
 import Appliance
 import Foundation
+import HTTPTypes
 import Hummingbird
+import NIOCore
 
 /// One's second factors, recovery codes, and the tokens of one's programs.
 struct SecurityPages: Sendable {
@@ -10,6 +12,7 @@ struct SecurityPages: Sendable {
     try routes.get("/account/security") { request, context in
       try await page(context, notice: request.query["done"].flatMap { Self.notices[$0] })
     }
+    try routes.get("/account/security/app.svg", picture)
     try routes.post("/account/security/app", addApp)
     try routes.post("/account/security/app/confirm", confirmApp)
     try routes.post("/account/security/codes", newCodes)
@@ -111,6 +114,15 @@ struct SecurityPages: Sendable {
       uri = page.uri
       problem = page.problem
     }
+  }
+
+  /// The key of the app that waits for its first code, to scan.
+  @Sendable func picture(_ request: Request, _ context: WebContext) async throws -> Response {
+    guard let app = try await site.clinic.accounts.waitingApp(principal: try session(context).principal), let svg = QRCode.svg(app.uri)
+    else {
+      throw Refusal(.notFound, "No app waits to be confirmed.")
+    }
+    return Response(status: .ok, headers: [.contentType: "image/svg+xml"], body: ResponseBody(byteBuffer: ByteBuffer(string: svg)))
   }
 
   @Sendable func addApp(_ request: Request, _ context: WebContext) async throws -> Response {
