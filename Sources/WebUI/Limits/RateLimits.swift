@@ -8,7 +8,7 @@ import Synchronization
 enum RateBucket: String, Sendable, CaseIterable {
   /// Pages and calls, unless said otherwise here.
   case general
-  /// What sends mail or asks a model.
+  /// What sends mail, or asks a model or another machine.
   case costly
   case uploads
   /// What a page does by itself or at every key: assets, event streams, decisions of a review.
@@ -33,6 +33,9 @@ enum RateBucket: String, Sendable, CaseIterable {
     "POST /api/v1/documents/{id}/review/patient": .frequent,
     "POST /api/v1/documents/{id}/review/undo": .frequent,
     "POST /api/v1/documents": .uploads,
+    // Each asks the provider, who is somebody else's machine.
+    "GET /log-in/provider/{id}": .costly,
+    "GET /log-in/callback": .costly,
     "POST /register": .costly,
     "POST /forgot": .costly,
     "POST /account/verification": .costly,
