@@ -218,6 +218,10 @@ def tokens_of_programs(checks: Checks):
         status, _ = client.ask("GET", "/documents", headers={"Authorization": f"Bearer {access}", "Accept": "text/html"})
         checks.check("and no page", status == 303, str(status))
 
+        border = b'--x\r\nContent-Disposition: form-data; name="phi"\r\n\r\nno\r\n--x\r\nContent-Disposition: form-data; name="file"; filename="a.txt"\r\n\r\nNote.\r\n--x--\r\n'
+        status, _ = client.ask("POST", "/api/v1/documents", border, "multipart/form-data; boundary=x", {"Authorization": f"Bearer {access}"})
+        checks.check("it uploads", status == 202, str(status))
+
         head, body, mark = access.split(".")
 
         def forged(header, payload=None, signature=mark):

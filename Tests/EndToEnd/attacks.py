@@ -164,6 +164,9 @@ def what_browsers_are_talked_into(checks: Checks):
         }
         done = [name for name, headers in tries.items() if client.ask("POST", "/api/v1/session/lock", headers=headers)[0] != 403]
         checks.check(f"{len(tries)} forged changes are refused", not done, str(done))
+        kinds = ["multipart/form-data; boundary=x", "application/x-www-form-urlencoded", "text/plain"]
+        got = [client.ask("POST", path, b"a=b", kind)[0] for kind in kinds for path in ("/api/v1/session/lock", "/lock", "/log-out")]
+        checks.check("whatever type of content they claim", got == [403] * 9, str(got))
         checks.check("and an honest one is not", client.ask("POST", "/api/v1/session/seen", headers={"X-CSRF-Token": token})[0] == 200)
         _, _ = client.ask("GET", "/api/v1/account", headers={"Origin": "https://evil.example"})
         checks.check("no other site may read an answer", "Access-Control-Allow-Origin" not in client.headers, str(client.headers.get("Access-Control-Allow-Origin")))

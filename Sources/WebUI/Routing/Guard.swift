@@ -32,6 +32,8 @@ struct Guard: Sendable {
   let requirement: Access.Requirement
   let bucket: RateBucket
   let limits: RateLimits
+  /// The upload alone, whose body must not be read whole: its token is a field in front of the files.
+  let checksItself: Bool
 
   /// Fills in `context.session`. For a request that changes something it also checks the origin and the token, reading a form's body when
   /// the token is a field of it. Uploads check their token themselves, since their body must not be read whole. A program's token in the
@@ -55,7 +57,7 @@ struct Guard: Sendable {
     let standing = try take(context)
     do {
       try check(request, context)
-      if isChange, !request.isMultipart, context.session?.isToken != true {
+      if isChange, !checksItself, context.session?.isToken != true {
         let expected = context.session?.csrfToken ?? request.cookie(CSRFCookie.name)
         try await CrossSite.checkToken(of: &request, expected: expected)
       }

@@ -55,7 +55,8 @@ struct Routes {
     let operation = APIDescription.operations[key]
     guard operation != nil || !path.hasPrefix("/api/") else { throw UndescribedRoute(route: key) }
     let shape = operation.map { ShapeCheck(operation: $0) }
-    let guardian = Guard(clinic: clinic, requirement: requirement, bucket: .of(key), limits: limits)
+    let guardian = Guard(
+      clinic: clinic, requirement: requirement, bucket: .of(key), limits: limits, checksItself: operation?.isUpload ?? false)
     router.on(RouterPath(path), method: method) { request, context in
       var request = request
       var context = context
