@@ -69,6 +69,13 @@ function post(file, phi, row) {
     request.upload.onprogress = (event) => event.lengthComputable && (bar.value = (event.loaded / event.total) * 100)
     request.onload = () => {
       if (request.status === 401) return leave()
+      if (request.status === 429) {
+        // So many uploads a minute: the file waits its turn by itself.
+        const seconds = Math.min(60, Math.max(1, Number(request.getResponseHeader('Retry-After')) || 30))
+        bar.replaceWith(element('span', { class: 'soft' }, `Goes on in ${seconds} seconds`))
+        setTimeout(() => resolve(post(file, phi, row)), seconds * 1000)
+        return
+      }
       const isTaken = request.status === 202
       bar.replaceWith(element('span', { class: isTaken ? 'state' : 'soft' }, isTaken ? 'Taken' : 'Not taken'))
       if (!isTaken) row.append(element('p', { class: 'why failed' }, request.response?.detail || 'That did not work. Try again.'))
