@@ -9,8 +9,8 @@ struct UploadForm {
   var phi: Bool
 
   /// Reads the body as it comes. The token is checked before the first byte of a file is kept: in the request's header, or in a `csrf` field
-  /// that comes before the files.
-  init(_ request: Request, csrf expected: String) async throws {
+  /// that comes before the files. `expected` is nil for a program's token, which no browser sends by itself.
+  init(_ request: Request, csrf expected: String?) async throws {
     guard let type = request.headers[.contentType], let boundary = MultipartParser.boundary(in: type) else {
       throw Refusal(.invalid, "This is not an upload form.", field: "file")
     }
@@ -37,14 +37,15 @@ struct UploadForm {
     files = reader.files
   }
 
-  private static func headerMatches(_ request: Request, _ expected: String) -> Bool {
-    guard let given = CrossSite.header.flatMap({ request.headers[$0] }) else { return false }
+  private static func headerMatches(_ request: Request, _ expected: String?) -> Bool {
+    guard let expected else { return true }
+    guard !expected.isEmpty, let given = CrossSite.header.flatMap({ request.headers[$0] }) else { return false }
     return CrossSite.equal(given, expected)
   }
 
   /// Puts the parser's events together.
   private struct Reader {
-    let expected: String
+    let expected: String?
     var isTrusted: Bool
     var files: [UploadedFile] = []
     var phi: String?
@@ -53,7 +54,7 @@ struct UploadForm {
 
     private static let fieldLimit = 1_024
 
-    init(expected: String, isTrusted: Bool) {
+    init(expected: String?, isTrusted: Bool) {
       self.expected = expected
       self.isTrusted = isTrusted
     }
@@ -87,7 +88,7 @@ struct UploadForm {
       } else {
         let text = String(decoding: content, as: UTF8.self)
         if header.name == "phi", phi == nil { phi = text }
-        if header.name == CrossSite.field, CrossSite.equal(text, expected) { isTrusted = true }
+        if header.name == CrossSite.field, let expected, !expected.isEmpty, CrossSite.equal(text, expected) { isTrusted = true }
       }
       self.header = nil
       content = Data()
