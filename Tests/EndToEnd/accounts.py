@@ -249,6 +249,19 @@ def tokens_of_programs(checks: Checks):
         checks.check("its reuse ends the family", status == 401, str(status))
         checks.check("with the access tokens", bearer(client, "GET", "/documents", second["access_token"])[0] == 401)
 
+        # Numbers of log-ins of programs and of sessions are the same numbers; what is meant must never be mixed up.
+        victim = Client(clinic)
+        victim.log_in("okada", clinic.add("okada", "clinician"))
+        own = program(client, "/tokens", {"login": "ruiz", "password": password})[1]["access_token"]
+        clinic.stop()
+        clinic.change("UPDATE sessions SET id = (SELECT MAX(id) FROM token_families)")
+        clinic.start()
+        victim.where = client.where = Client(clinic).where
+        victim.context = client.context = Client(clinic).context
+        tried = [bearer(client, "POST", path, own, body)[0] for path, body in (
+            ("/session/lock", None), ("/session/unlock", {"password": password}), ("/session/second-factor", {"code": "123456"}),
+            ("/account/factors/app/confirm", {"code": "123456"}))]
+        checks.check("a program's token touches nobody's session", tried == [403] * 4 and victim.api("GET", "/documents")[0] == 200, str(tried))
         web = Client(clinic)
         web.log_in("ruiz", password)
         status, made = web.api("POST", "/account/tokens", {"name": "scanner", "scopes": ["documents:read"], "days": 30, "password": password})

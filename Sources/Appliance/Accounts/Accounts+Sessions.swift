@@ -18,7 +18,7 @@ extension Accounts {
     let isLocked = row.lockedAt != nil || time >= row.seenAt.addingTimeInterval(idle)
     // Once a minute is enough for an idle limit of minutes, and spares a write for each request.
     if isActivity, !isLocked, time.timeIntervalSince(row.seenAt) > min(60, idle / 4) {
-      try await database.pool.write { [sessions] db in try sessions.touch(row.id, at: time, in: db) }
+      try await database.pool.write { [sessions] db in try sessions.touch(row.id, of: row.user.id, at: time, in: db) }
     }
     var principal = Principal(user: row.user.id, login: row.user.login, role: row.user.role, origin: origin)
     if let glass = row.glassEndsAt, glass > time { principal.opened = Access.behindGlass }
@@ -51,7 +51,7 @@ extension Accounts {
 
   /// Called by the second factors once one was shown.
   func secondFactorDone(session: Int64, principal: Principal, in db: Database) throws {
-    try sessions.setSecondFactor(session, at: now(), in: db)
+    try sessions.setSecondFactor(session, of: principal.user, at: now(), in: db)
     try audit.append(.by(principal, .secondFactorPassed, target: principal.user.auditTarget), in: db)
   }
 
@@ -66,19 +66,26 @@ extension Accounts {
 
   // MARK: Lock
 
+  /// A program's log-in has a number too, and it is no session's.
+  func requireBrowser(_ session: Session) throws(Refusal) {
+    guard !session.isToken else { throw Refusal(.forbidden, "This is for a browser's session; a program has none.") }
+  }
+
   package func lock(_ session: Session) async throws {
+    try requireBrowser(session)
     try await database.pool.write { [self] db in
-      try sessions.setLocked(session.id, at: now(), in: db)
+      try sessions.setLocked(session.id, of: session.principal.user, at: now(), in: db)
       try audit.append(.by(session.principal, .sessionLocked, target: session.principal.user.auditTarget), in: db)
     }
   }
 
   /// The password again. Wrong ones are counted as at the log-in; the session ends after too many.
   package func unlock(_ session: Session, password: String) async throws {
+    try requireBrowser(session)
     try await confirm(password: password, field: "password", principal: session.principal)
     try await database.pool.write { [self] db in
-      try sessions.setLocked(session.id, at: nil, in: db)
-      try sessions.touch(session.id, at: now(), in: db)
+      try sessions.setLocked(session.id, of: session.principal.user, at: nil, in: db)
+      try sessions.touch(session.id, of: session.principal.user, at: now(), in: db)
       try audit.append(.by(session.principal, .sessionUnlocked, target: session.principal.user.auditTarget), in: db)
     }
   }

@@ -50,16 +50,20 @@ struct SessionStore {
       glassEndsAt: AccountStore.SQL.date(row["glass_ends_at"]))
   }
 
-  func touch(_ session: Int64, at now: Date, in db: Database) throws {
-    try db.execute(sql: "UPDATE sessions SET seen_at = ? WHERE id = ?", arguments: [now.microseconds, session])
+  // Each of these names the owner, too: a number alone never reaches somebody else's session.
+
+  func touch(_ session: Int64, of user: User.ID, at now: Date, in db: Database) throws {
+    try db.execute(sql: "UPDATE sessions SET seen_at = ? WHERE id = ? AND user = ?", arguments: [now.microseconds, session, user.rawValue])
   }
 
-  func setLocked(_ session: Int64, at time: Date?, in db: Database) throws {
-    try db.execute(sql: "UPDATE sessions SET locked_at = ? WHERE id = ?", arguments: [time?.microseconds, session])
+  func setLocked(_ session: Int64, of user: User.ID, at time: Date?, in db: Database) throws {
+    try db.execute(
+      sql: "UPDATE sessions SET locked_at = ? WHERE id = ? AND user = ?", arguments: [time?.microseconds, session, user.rawValue])
   }
 
-  func setSecondFactor(_ session: Int64, at time: Date, in db: Database) throws {
-    try db.execute(sql: "UPDATE sessions SET second_factor_at = ? WHERE id = ?", arguments: [time.microseconds, session])
+  func setSecondFactor(_ session: Int64, of user: User.ID, at time: Date, in db: Database) throws {
+    try db.execute(
+      sql: "UPDATE sessions SET second_factor_at = ? WHERE id = ? AND user = ?", arguments: [time.microseconds, session, user.rawValue])
   }
 
   func sessions(of user: User.ID, startedAfter start: Date, in db: Database) throws -> [SessionLine] {

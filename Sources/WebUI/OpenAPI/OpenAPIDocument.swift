@@ -71,7 +71,7 @@ struct OpenAPIDocument: Sendable {
     }
     let isChange = !route.hasPrefix("GET ")
     var result: [String: Any] = [
-      "operationId": id(route), "summary": operation.summary, "tags": [operation.tag], "responses": responses(operation, requirement),
+      "operationId": id(route), "summary": operation.summary, "tags": [operation.tag], "responses": responses(operation),
       "x-permission": permission(requirement), "x-rate-limit-bucket": (RateBucket.ofRoutes[route] ?? .general).rawValue,
     ]
     if !parameters.isEmpty { result["parameters"] = parameters }
@@ -95,7 +95,7 @@ struct OpenAPIDocument: Sendable {
     return result
   }
 
-  private static func responses(_ operation: Operation, _ requirement: Access.Requirement) -> [String: Any] {
+  private static func responses(_ operation: Operation) -> [String: Any] {
     var result: [String: Any] = [:]
     let limits: [String: Any] = ["RateLimit": ["schema": ["type": "string"]], "RateLimit-Policy": ["schema": ["type": "string"]]]
     switch operation.answer {
@@ -106,9 +106,9 @@ struct OpenAPIDocument: Sendable {
     case .nothing: result["\(operation.status)"] = ["description": "Done", "headers": limits]
     case .media(let type): result["\(operation.status)"] = ["description": "Done", "content": [type: [:] as [String: Any]]]
     }
-    var problems = [400, 404, 405, 409, 413, 415, 422, 423, 429, 503]
-    if requirement != .anyone { problems += [401, 403] }
-    for status in problems { result["\(status)"] = ["$ref": "#/components/responses/Problem"] }
+    for status in [400, 401, 403, 404, 405, 409, 413, 415, 422, 423, 429, 503] {
+      result["\(status)"] = ["$ref": "#/components/responses/Problem"]
+    }
     return result
   }
 

@@ -82,6 +82,7 @@ extension Accounts {
   package func beginPasskey(password: String, session: Session, at place: WebPlace) async throws -> PasskeyQuestion {
     let principal = session.principal
     try principal.require(.useAccount)
+    try requireBrowser(session)
     guard place.takesPasskeys else {
       throw Refusal(
         .conflict, "Passkeys need a name, and this page was opened by an IP address. Open it by its name, or add an authenticator app.")
@@ -101,6 +102,7 @@ extension Accounts {
   package func addPasskey(_ answer: NewPasskeyAnswer, session: Session, at place: WebPlace) async throws -> [String] {
     let principal = session.principal
     try principal.require(.useAccount)
+    try requireBrowser(session)
     let name = try Self.factorName(answer.name)
     let refused = Refusal(.invalid, "The browser's answer could not be verified. Try again.")
     guard let clientData = Base64URL.data(answer.clientData), let attestation = Base64URL.data(answer.attestation),

@@ -66,6 +66,7 @@ extension Accounts {
   package func confirmApp(code: String, session: Session) async throws -> [String] {
     let principal = session.principal
     try principal.require(.useAccount)
+    try requireBrowser(session)
     let counts = Self.factorCounts(principal.user)
     try await attempt(counts)
     let code = code.filter { !$0.isWhitespace }
@@ -146,6 +147,7 @@ extension Accounts {
 
   /// The code of an app, or a recovery code.
   package func passSecondFactor(code: String, session: Session) async throws {
+    try requireBrowser(session)
     guard session.steps.contains(.secondFactor) else { return }
     try await checkFactorCode(code, of: me(session.principal), origin: session.principal.origin)
     try await database.pool.write { [self] db in
