@@ -96,7 +96,8 @@ def five_pages_by_keyboard(checks: Checks):
         log_in(browser, clinic, "ruiz", password)
         browser.open(clinic.address + "/documents/1/review")
         browser.find("#review")
-        time.sleep(0.5)
+        # The script has begun once a finding is the current one.
+        browser.wait(lambda: browser.all(".current"), what="the first finding")
         kept = lambda: browser.run("return [...document.querySelectorAll('.cell.redacted')].map(c => c.textContent).join('\\n')")
         before = kept()
         checks.check("five errors are planted", all(w.split()[-1] in before for w in KEEP) and not any(w in before for w in REDACT), before)
