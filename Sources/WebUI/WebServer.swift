@@ -26,7 +26,7 @@ package struct WebServer {
           base: try HTTP2UpgradeChannel(
             tlsConfiguration: tls(certificate),
             configuration: HTTP2UpgradeChannel.Configuration(
-              idleTimeout: .seconds(120), gracefulCloseTimeout: .seconds(5),
+              idleTimeout: patience.idle, gracefulCloseTimeout: .seconds(5),
               streamConfiguration: .init(
                 additionalChannelHandlers: [RequestDeadlines(patience)], idleTimeout: .seconds(30),
                 httpDecoderConfiguration: .init(maxHeaderFieldSize: 16_384, maxHeaderListSize: 32_768, maxHeaderFieldCount: 100))),

@@ -3,13 +3,13 @@
 
 import json
 import re
-import select
 import socket
 import ssl
-import threading
 import time
+from collections import Counter
 from urllib.parse import urlencode, urlsplit
 
+from support import http2
 from support.client import Client
 from support.harness import ROOT, Checks, Clinic
 
@@ -46,18 +46,32 @@ def slow_clients_hold_nobody_up(checks: Checks):
     with Clinic() as clinic:
         clinic.start()
         host = urlsplit(clinic.address).netloc
+        begun = http2.PREFACE + http2.settings()
+        ask, post = http2.fields(clinic, "GET", "/api/v1/openapi.json"), http2.fields(clinic, "POST", "/log-in", content_length="100000")
+        form = "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 100000\r\n\r\n"
+        # What each sends first, and then a byte of each second. One of them speaks no TLS.
+        kinds = {
+            "no handshake": (None, b"", b""),
+            "slow line": (connect, b"", b"G"),
+            "slow body": (connect, f"POST /log-in HTTP/1.1\r\nHost: {host}\r\n{form}".encode(), b"x"),
+            "slow field": (connect, f"GET /assets/ HTTP/1.1\r\nHost: {host}\r\n".encode(), b"X"),
+            "reads nothing": (connect, f"GET /api/v1/openapi.json HTTP/1.1\r\nHost: {host}\r\n\r\n".encode() * 50, b""),
+            "h2, silent": (http2.connect, b"", b""),
+            "h2, half a preface": (http2.connect, http2.PREFACE[:10], b""),
+            "h2, half a head": (http2.connect, begun + http2.frame(http2.HEADERS, http2.END_STREAM, 1, ask), b""),
+            "h2, no body": (http2.connect, begun + http2.frame(http2.HEADERS, http2.END_HEADERS, 1, post), b""),
+            "h2, no window": (http2.connect, http2.PREFACE + http2.settings(window=0)
+                              + http2.frame(http2.HEADERS, http2.END_HEADERS | http2.END_STREAM, 1, ask), b""),
+        }
         links = []
         for index in range(100):
-            kind = index % 5
-            link = connect(clinic, secure=kind != 0)
-            if kind == 2:
-                link.sendall(f"POST /log-in HTTP/1.1\r\nHost: {host}\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 100000\r\n\r\n".encode())
-            if kind == 3:
-                link.sendall(f"GET /assets/ HTTP/1.1\r\nHost: {host}\r\n".encode())
-            if kind == 4:
-                # Asks for much and reads nothing.
+            kind = list(kinds)[index % len(kinds)]
+            how, first, _ = kinds[kind]
+            link = how(clinic) if how else connect(clinic, secure=False)
+            if kind == "reads nothing":
                 link.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
-                link.sendall(f"GET /api/v1/openapi.json HTTP/1.1\r\nHost: {host}\r\n\r\n".encode() * 50)
+            if first:
+                link.sendall(first)
             link.setblocking(False)
             links.append((kind, link))
         begin = time.monotonic()
@@ -67,21 +81,22 @@ def slow_clients_hold_nobody_up(checks: Checks):
                 if number in cut:
                     continue
                 try:
-                    if kind in (1, 2, 3):
-                        link.send(b"x" if kind == 2 else b"G" if kind == 1 else b"X")
-                    if kind != 4 and not link.recv(1000):
+                    if kinds[kind][2]:
+                        link.send(kinds[kind][2])
+                    # An answer is read over; only the end counts.
+                    if kind != "reads nothing" and not link.recv(65536):
                         cut.add(number)
                 except (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError):
                     pass
                 except OSError:
                     cut.add(number)
             start = time.monotonic()
-            status, _ = Client(clinic).ask("GET", "/livez")
+            Client(clinic).ask("GET", "/livez")
             slowest = max(slowest, time.monotonic() - start)
             time.sleep(1)
         for number, (kind, link) in enumerate(links):
             # Who never reads learns of the end only by reading: what is left, then nothing.
-            if kind == 4 and number not in cut:
+            if kind == "reads nothing" and number not in cut:
                 try:
                     link.settimeout(2)
                     while link.recv(65536):
@@ -93,8 +108,8 @@ def slow_clients_hold_nobody_up(checks: Checks):
                     cut.add(number)
             link.close()
         checks.check("beside 100 slow clients others are answered within 2 s", slowest < 2, f"{slowest:.2f} s")
-        kinds = {k: sum(1 for n in cut if links[n][0] == k) for k in range(5)}
-        checks.check("and 90 of them are cut within 45 s", len(cut) >= 90, f"{len(cut)} {kinds}")
+        held = Counter(kind for number, (kind, _) in enumerate(links) if number not in cut)
+        checks.check("and 90 of them are cut within 45 s", len(cut) >= 90, f"{len(cut)}, still there: {dict(held)}")
 
 
 def what_is_no_http(checks: Checks):
@@ -126,6 +141,15 @@ def what_is_no_http(checks: Checks):
             "ten thousand fields": f"GET / HTTP/1.1\r\n{head}" + "X-A: a\r\n" * 10_000 + "\r\n",
             "a path of a megabyte": f"GET /{'a' * 1_000_000} HTTP/1.1\r\n{head}\r\n",
             "a foreign address in the line": "GET https://evil.example/ HTTP/1.1\r\nHost: evil.example\r\n\r\n",
+            "one address in the line and another host": f"GET https://evil.example/livez HTTP/1.1\r\n{head}\r\n",
+            "chunks in HTTP/1.0": f"POST /log-in HTTP/1.0\r\n{head}Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n{smuggled}",
+            "lines without CR": f"GET /livez HTTP/1.1\nHost: {host}\n\n",
+            "one line without CR": f"GET /livez HTTP/1.1\r\n{head}X-A: b\nX-B: c\r\n\r\n",
+            "a CR in a field": f"GET /livez HTTP/1.1\r\n{head}X-A: b\rTransfer-Encoding: chunked\r\n\r\n",
+            "codings twice": f"POST /log-in HTTP/1.1\r\n{head}Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n\r\n0\r\n\r\n{smuggled}",
+            "one length twice": f"POST /log-in HTTP/1.1\r\n{head}Content-Length: 0\r\nContent-Length: 0\r\n\r\n{smuggled}",
+            "lengths in a list": f"POST /log-in HTTP/1.1\r\n{head}Content-Length: 0, 0\r\n\r\n{smuggled}",
+            "101 fields": f"GET /livez HTTP/1.1\r\n{head}" + "".join(f"X-{n}: a\r\n" for n in range(101)) + "\r\n",
             "a tunnel": f"CONNECT evil.example:443 HTTP/1.1\r\n{head}\r\n",
             "a trace": f"TRACE / HTTP/1.1\r\n{head}\r\n",
             "a method of its own": f"BREW / HTTP/1.1\r\n{head}\r\n",
@@ -143,6 +167,53 @@ def what_is_no_http(checks: Checks):
         checks.check("an oversized body is refused before it is sent", status == 413 and b"100 Continue" not in answer, str(status))
         status, _, _ = send(clinic, f"POST /api/v1/documents HTTP/1.1\r\n{head}Content-Type: multipart/form-data; boundary=x\r\nContent-Length: 9999999999\r\n\r\n".encode(), 5)
         checks.check("and so is an oversized upload", status == 413, str(status))
+        _, _, answer = send(clinic, f"GET /livez HTTP/1.1\r\n{head}Content-Length: 3\r\n\r\nabcGET /livez HTTP/1.1\r\n{head}Connection: close\r\n\r\n".encode(), 3)
+        checks.check("what comes with GET is read over", answer.count(b"HTTP/1.1 200") == 2, str(answer.count(b"HTTP/1.1 200")))
+        _, closed, answer = send(clinic, f"GET https://{host}/livez HTTP/1.1\r\n{head}Connection: close\r\n\r\n".encode(), 3)
+        checks.check("the whole address in the line is fine", b"HTTP/1.1 200" in answer, str(answer[:40]))
+
+
+def streams_without_end(checks: Checks):
+    with Clinic() as clinic:
+        clinic.start()
+        ask = http2.fields(clinic, "GET", "/livez")
+        post = http2.fields(clinic, "POST", "/log-in", content_length="10")
+        open_ = http2.END_HEADERS
+        floods = {
+            "streams that are taken back": b"".join(
+                http2.frame(http2.HEADERS, open_ | http2.END_STREAM, n, ask) + http2.frame(http2.RESET, 0, n, bytes(4)) for n in range(1, 4001, 2)),
+            "fields without end": http2.frame(http2.HEADERS, 0, 1, ask) + http2.frame(http2.CONTINUATION, 0, 1, b"\x00\x01a\x01b" * 1000) * 200,
+            "pings": http2.frame(http2.PING, 0, 0, bytes(8)) * 20_000,
+            "settings": http2.settings() * 20_000,
+            "empty data": http2.frame(http2.HEADERS, open_, 1, post) + http2.frame(http2.DATA, 0, 1) * 20_000,
+        }
+        kept = []
+        for name, flood in floods.items():
+            with http2.connect(clinic) as link:
+                link.settimeout(10)
+                try:
+                    link.sendall(http2.PREFACE + http2.settings() + flood)
+                    while link.recv(65536):
+                        pass
+                except TimeoutError:
+                    kept.append(name)
+                except OSError:
+                    pass
+        checks.check(f"{len(floods)} floods of HTTP/2 end their connection", not kept, str(kept))
+        with http2.connect(clinic) as link:
+            link.settimeout(5)
+            many = b"".join(http2.frame(http2.HEADERS, open_, n, post) for n in range(1, 401, 2))
+            answer = b""
+            try:
+                link.sendall(http2.PREFACE + http2.settings() + many)
+                while part := link.recv(65536):
+                    answer += part
+            except OSError:
+                pass
+        checks.check("the service goes on", Client(clinic).ask("GET", "/livez")[0] == 200)
+        first = answer[9:9 + int.from_bytes(answer[:3], "big")]
+        told = {int.from_bytes(first[n:n + 2], "big"): int.from_bytes(first[n + 2:n + 6], "big") for n in range(0, len(first), 6)}
+        checks.check("streams at a time and the size of heads have a limit", told.get(3, 1 << 32) <= 100 and told.get(6, 1 << 32) <= 65_536, str(told))
 
 
 def what_browsers_are_talked_into(checks: Checks):
@@ -164,9 +235,11 @@ def what_browsers_are_talked_into(checks: Checks):
         }
         done = [name for name, headers in tries.items() if client.ask("POST", "/api/v1/session/lock", headers=headers)[0] != 403]
         checks.check(f"{len(tries)} forged changes are refused", not done, str(done))
-        kinds = ["multipart/form-data; boundary=x", "application/x-www-form-urlencoded", "text/plain"]
-        got = [client.ask("POST", path, b"a=b", kind)[0] for kind in kinds for path in ("/api/v1/session/lock", "/lock", "/log-out")]
-        checks.check("whatever type of content they claim", got == [403] * 9, str(got))
+        # The kinds of body that a form of another site can send without being asked for a preflight.
+        kinds = ["multipart/form-data; boundary=x", "text/plain", "application/x-www-form-urlencoded", ""]
+        done = [f"{path} {kind}" for path in ("/lock", "/api/v1/session/lock", "/log-out", "/account/sessions/end-others") for kind in kinds
+                if client.ask("POST", path, b"x" if kind else b"", kind)[0] != 403]
+        checks.check("no kind of body makes up for the token", not done, str(done))
         checks.check("and an honest one is not", client.ask("POST", "/api/v1/session/seen", headers={"X-CSRF-Token": token})[0] == 200)
         _, _ = client.ask("GET", "/api/v1/account", headers={"Origin": "https://evil.example"})
         checks.check("no other site may read an answer", "Access-Control-Allow-Origin" not in client.headers, str(client.headers.get("Access-Control-Allow-Origin")))
@@ -226,6 +299,8 @@ def what_browsers_are_talked_into(checks: Checks):
         methods = [(method, path) for method in ("PUT", "PATCH", "DELETE", "OPTIONS", "HEAD", "FOO") for path in ("/", "/api/v1/documents", "/log-in", "/nothing")]
         broken = [f"{m} {p} {s}" for m, p in methods if (s := client.ask(m, p, headers={"X-CSRF-Token": token})[0]) >= 500]
         checks.check("no method breaks anything", not broken, str(broken))
+        status, _ = client.ask("PUT", "/log-in")
+        checks.check("a method that is not there is told with those that are", status == 405 and client.headers["Allow"] == "GET, HEAD, POST", f"{status}")
 
 
 def pages_of_other_origins(checks: Checks):
@@ -252,6 +327,6 @@ def pages_of_other_origins(checks: Checks):
 
 if __name__ == "__main__":
     checks = Checks()
-    for test in (what_is_no_http, what_browsers_are_talked_into, pages_of_other_origins, slow_clients_hold_nobody_up):
+    for test in (what_is_no_http, streams_without_end, what_browsers_are_talked_into, pages_of_other_origins, slow_clients_hold_nobody_up):
         checks.test(test)
     checks.finish()

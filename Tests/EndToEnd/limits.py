@@ -2,7 +2,10 @@
 """Requests a minute: exact for each user and each address, whatever a client claims to be."""
 
 import json
+import os
+import threading
 import time
+from pathlib import Path
 
 from support.client import Client
 from support.harness import Checks, Clinic
@@ -53,8 +56,6 @@ def each_limit_is_exact(checks: Checks):
         checks.check("what pages do by themselves has a limit of its own", status == 200, str(status))
         answers = fill(lambda: ruiz.api("GET", "/session")[0], 599)
         exact(checks, "frequent calls", answers, 599, ruiz.headers.get("Retry-After", ""))
-        status, text = okada.ask("GET", "/log-in")
-        asset = [part.split('"')[0] for part in text.split('href="')[1:] if part.startswith("/assets/")]
         files = [okada.upload(f"{index}.txt", f"Note number {index}. Walks with a cane.".encode(), "no")[0] for index in range(6)]
         exact(checks, "uploads", files, 5, okada.headers.get("Retry-After", ""))
         checks.check("after which the rest goes on", okada.api("GET", "/documents")[0] == 200)
@@ -68,6 +69,80 @@ def each_limit_is_exact(checks: Checks):
         checks.check("a refusal is a problem with its code", problem["code"] == "too_many_requests" and problem["status"] == 429, str(problem))
         _, page = okada.ask("GET", "/documents", headers={"Accept": "text/html"})
         checks.check("and for people a page", "Too many" in page, page[:200])
+
+
+def nothing_goes_uncounted(checks: Checks):
+    with Clinic("web:\n  limits:\n    general: 4\n    costly: 1000\n    frequent: 5\n") as clinic:
+        clinic.start()
+        clinic.add("ruiz", "clinician")
+        form = "application/x-www-form-urlencoded"
+        ways = {
+            "a form of another site": lambda c: c.ask("POST", "/log-in", b"login=ruiz", form, {"Origin": "https://evil.example", "Sec-Fetch-Site": "cross-site"}),
+            "a form without its token": lambda c: c.ask("POST", "/log-in", b"login=ruiz", form),
+            "a method that is not there": lambda c: c.ask("PUT", "/log-in"),
+            "a path that is not there": lambda c: c.ask("GET", "/nothing"),
+            "HEAD": lambda c: c.ask("HEAD", "/log-in"),
+            "a token of nobody's": lambda c: c.ask("GET", "/api/v1/account", headers={"Authorization": "Bearer nonsense"}),
+            "a cookie of nobody's": lambda c: c.ask("GET", "/api/v1/account", headers={"Cookie": "__Host-session=nonsense"}),
+            "a page that needs a log-in": lambda c: c.ask("GET", "/documents"),
+            "a wrong shape": lambda c: c.ask("POST", "/api/v1/tokens", b"{}", "application/json"),
+        }
+        for number, (name, ask) in enumerate(ways.items()):
+            client = Client(clinic, f"127.0.1.{number + 1}")
+            answers = [ask(client)[0] for _ in range(5)]
+            checks.check(f"{name} is counted", 429 not in answers[:4] and answers[4] == 429, str(answers))
+        client = Client(clinic, "127.0.1.100")
+        answers = [client.ask("GET", "/assets/nothing.css")[0] for _ in range(6)]
+        checks.check("assets too, in their own", answers == [404] * 5 + [429], str(answers))
+        _, text = Client(clinic, "127.0.1.101").ask("GET", "/api/v1/openapi.json")
+        methods = [operation for path in json.loads(text)["paths"].values() for operation in path.values() if isinstance(operation, dict)]
+        checks.check("the description says for each call what it is counted as", len(methods) > 50 and all(
+            operation.get("x-rate-limit-bucket") in ("general", "costly", "uploads", "frequent") for operation in methods), str(len(methods)))
+
+
+def memory(clinic) -> int:
+    """The most that the service has used, in bytes."""
+    status = Path(f"/proc/{clinic.process.pid}/status").read_text()
+    return int(status.split("VmHWM:")[1].split()[0]) * 1024
+
+
+def many_files_in_one_request(checks: Checks):
+    with Clinic("web:\n  limits:\n    uploads: 1000\n") as clinic:
+        clinic.start()
+        client = Client(clinic)
+        password = clinic.add("ruiz", "clinician")
+        client.log_in("ruiz", password)
+        spool = clinic.data / "spool"
+        before = memory(clinic)
+        large = [(f"{n}.bin", os.urandom(1_000_000) * 49) for n in range(4)]
+        status, _ = client.upload_all(large, None, "?files=4")
+        checks.check("196 MB in four files are read to the end", status == 422, str(status))
+        grown = memory(clinic) - before
+        checks.check("and never held in memory", grown < 60_000_000, f"{grown / 1e6:.0f} MB more")
+        checks.check("of a refused form nothing is kept", not list(spool.iterdir()), str(list(spool.iterdir())))
+        try:
+            status, _ = client.upload_all(large, "no")
+        except OSError:
+            # The connection ended while the rest was being sent.
+            status = 413
+        checks.check("unless the address says how many, they have the room of one", status == 413, str(status))
+        try:
+            status, _ = client.upload_all([("a.txt", b"Walks with a cane."), ("b.bin", b"x" * 52_428_801)], "no", "?files=2")
+        except OSError:
+            status = 413
+        checks.check("a file of more than 50 MB ends it", status == 413 and not list(spool.iterdir()), f"{status} {list(spool.iterdir())}")
+        files = [(f"{n}.txt", f"Note number {n}. Walks with a cane.".encode()) for n in range(51)]
+        checks.check("51 files are one too many", client.upload_all(files, "no", "?files=50")[0] == 413 and not list(spool.iterdir()))
+        status, answer = client.upload_all(files[:50], "no")
+        taken = [file for file in answer.get("files", []) if file.get("document")]
+        checks.check("50 are taken, in order", status == 202 and [file["name"] for file in taken] == [name for name, _ in files[:50]], str(status))
+        status, text = client.ask("POST", "/api/v1/tokens", json.dumps({"login": "ruiz", "password": password}).encode(), "application/json")
+        program = Client(clinic)
+        bearer = {"Authorization": f"Bearer {json.loads(text)['access_token']}"}
+        status, answer = program.upload_all([("program.txt", b"Sent by a program. Walks with a cane.")], "no", "", bearer)
+        checks.check("a program uploads with its token", status == 202, f"{status} {answer}")
+        clinic.wait_for_rest(51, 90)
+        checks.check("all of it is read", clinic.states().count("failed") == 0, str(clinic.states()))
 
 
 def the_window_moves(checks: Checks):
@@ -86,6 +161,10 @@ def the_window_moves(checks: Checks):
 
 if __name__ == "__main__":
     checks = Checks()
-    for test in (each_limit_is_exact, the_window_moves):
+    # It mostly waits for its minute to pass.
+    waiting = threading.Thread(target=checks.test, args=(the_window_moves,))
+    waiting.start()
+    for test in (each_limit_is_exact, nothing_goes_uncounted, many_files_in_one_request):
         checks.test(test)
+    waiting.join()
     checks.finish()

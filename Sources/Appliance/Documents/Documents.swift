@@ -21,7 +21,7 @@ package struct DocumentPage: Sendable {
   package var unclaimed: Int
 }
 
-/// A file from a browser.
+/// A file that is in memory already.
 package struct UploadedFile: Sendable {
   package var name: String
   package var data: Data
@@ -184,12 +184,6 @@ package final class Documents: Sendable {
       throw error
     }
     wake.reading()
-    return try await document(id, principal)
-  }
-
-  package func upload(_ file: UploadedFile, phi: Bool, principal: Principal) async throws -> Document {
-    try principal.require(.uploadDocuments)
-    let id = try await intake.take(file, owner: principal.user, phi: phi, autoApprove: false, by: principal)
     return try await document(id, principal)
   }
 

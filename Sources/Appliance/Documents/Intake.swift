@@ -12,6 +12,7 @@ struct Intake {
   let lifecycle: Lifecycle
   let wake: Wake
   let now: @Sendable () -> Date
+  private let reserve: Int
 
   init(_ parts: ClinicParts) {
     database = parts.database
@@ -19,6 +20,7 @@ struct Intake {
     lifecycle = parts.lifecycle
     wake = parts.wake
     now = parts.now
+    reserve = parts.settings.ingest.reserveBytes
   }
 
   /// A file that was claimed from the inbox. Being called twice with one claim does the work once.
@@ -51,7 +53,22 @@ struct Intake {
     }
   }
 
-  /// A file that came by upload or command.
+  /// A file that came by upload and is sealed already. It is let go of before the row is committed: a stray goes at the next start, a row without its
+  /// file would be a loss.
+  func take(
+    _ file: IncomingFile, _ content: SealedContent, owner: User.ID?, phi: Bool, by principal: Principal
+  ) async throws -> Document.ID {
+    file.handOver()
+    return try await receive(claim: file.claim, owner: owner, name: file.name, phi: phi, autoApprove: false, sealed: content) {
+      id, action in
+      .by(principal, action, target: id.auditTarget, metadata: ["from": .string("upload")])
+    }
+  }
+
+  /// What the inbox asks before it claims a file.
+  func hasRoom() -> Bool { FreeSpace.enoughSpace(at: spool.folder.path, reserve: reserve) }
+
+  /// A file that came by command.
   func take(_ file: UploadedFile, owner: User.ID?, phi: Bool, autoApprove: Bool, by principal: Principal?) async throws -> Document.ID {
     let claim = UUID().uuidString
     let url = spool.url(claim)

@@ -9,7 +9,7 @@ const list = document.getElementById('chosen')
 const status = document.getElementById('upload-status')
 const send = document.getElementById('send')
 const most = Number(form.dataset.most)
-const requestLimit = 50 * 1024 * 1024
+const fileLimit = 50 * 1024 * 1024
 let files = []
 
 const size = (bytes) => (bytes < 1024 * 1024 ? `${Math.max(1, Math.round(bytes / 1024))} kB` : `${(bytes / 1024 / 1024).toFixed(1)} MB`)
@@ -22,7 +22,7 @@ function draw() {
       draw()
     })
     const node = element('li', {}, element('span', {}, `${file.name} `, element('span', { class: 'soft' }, size(file.size))), remove)
-    if (file.size > requestLimit) node.append(element('p', { class: 'why failed' }, 'Larger than 50 MB: it can’t be uploaded.'))
+    if (file.size > fileLimit) node.append(element('p', { class: 'why failed' }, 'Larger than 50 MB: it can’t be uploaded.'))
     return node
   }))
   input.required = files.length === 0
@@ -53,41 +53,60 @@ drop.addEventListener('drop', (event) => {
 // A file that misses the zone must not replace the page.
 for (const name of ['dragover', 'drop']) addEventListener(name, (event) => event.preventDefault())
 
-/** One file per request, so that each has a progress and a fate of its own. */
-function post(file, phi, row) {
+/** All files go in one request, since those are counted; its address says how many. */
+function post(sent, phi, rows) {
   return new Promise((resolve) => {
     const body = new FormData()
     body.append('phi', phi)
-    body.append('file', file)
-    const bar = element('progress', { max: 100, value: 0, 'aria-label': `Upload of ${file.name}` })
-    row.lastElementChild.replaceWith(bar)
+    for (const file of sent) body.append('file', file)
+    const bars = sent.map((file, index) => {
+      const bar = element('progress', { max: 100, value: 0, 'aria-label': `Upload of ${file.name}` })
+      rows[index].lastElementChild.replaceWith(bar)
+      return bar
+    })
+    const finish = (index, why) => {
+      bars[index].replaceWith(element('span', { class: why ? 'soft' : 'state' }, why ? 'Not taken' : 'Taken'))
+      if (why) rows[index].append(element('p', { class: 'why failed' }, why))
+    }
+    const refuse = (why) => {
+      for (const index of sent.keys()) finish(index, why)
+      resolve({ left: sent })
+    }
     const request = new XMLHttpRequest()
-    request.open('POST', '/api/v1/documents')
+    request.open('POST', `/api/v1/documents?files=${sent.length}`)
     request.setRequestHeader('X-CSRF-Token', token())
     request.setRequestHeader('Accept', 'application/json')
     request.responseType = 'json'
-    request.upload.onprogress = (event) => event.lengthComputable && (bar.value = (event.loaded / event.total) * 100)
+    request.upload.onprogress = (event) => {
+      if (!event.lengthComputable) return
+      const whole = sent.reduce((sum, file) => sum + file.size, 0) || 1
+      let before = 0
+      for (const [index, file] of sent.entries()) {
+        const share = (event.loaded / event.total) * whole - before
+        bars[index].value = 100 * Math.min(1, Math.max(0, share / (file.size || 1)))
+        before += file.size
+      }
+    }
     request.onload = () => {
       if (request.status === 401) return leave()
-      if (request.status === 429) {
-        // So many uploads a minute: the file waits its turn by itself.
-        const seconds = Math.min(60, Math.max(1, Number(request.getResponseHeader('Retry-After')) || 30))
-        bar.replaceWith(element('span', { class: 'soft' }, `Goes on in ${seconds} seconds`))
-        setTimeout(() => resolve(post(file, phi, row)), seconds * 1000)
-        return
-      }
-      const isTaken = request.status === 202
-      bar.replaceWith(element('span', { class: isTaken ? 'state' : 'soft' }, isTaken ? 'Taken' : 'Not taken'))
-      if (!isTaken) row.append(element('p', { class: 'why failed' }, request.response?.detail || 'That did not work. Try again.'))
-      resolve(isTaken)
+      const wait = Number(request.getResponseHeader('Retry-After'))
+      if (request.status === 429 && wait > 0) return resolve({ wait })
+      if (request.status !== 202) return refuse(request.response?.detail || 'That did not work. Try again.')
+      const outcomes = request.response?.files ?? []
+      for (const index of sent.keys()) finish(index, outcomes[index]?.document ? '' : outcomes[index]?.message || 'That did not work. Try again.')
+      resolve({ left: sent.filter((_, index) => !outcomes[index]?.document) })
     }
-    request.onerror = () => {
-      bar.replaceWith(element('span', { class: 'soft' }, 'Not taken'))
-      row.append(element('p', { class: 'why failed' }, 'The connection broke off. Try again.'))
-      resolve(false)
-    }
+    request.onerror = () => refuse('The connection broke off. Try again.')
     request.send(body)
   })
+}
+
+/** Waits. */
+async function pause(seconds) {
+  for (let left = seconds; left > 0; left -= 1) {
+    if (left === seconds || left % 10 === 0) status.textContent = `There were many uploads in a minute. It goes on by itself in ${left} seconds.`
+    await new Promise((resolve) => setTimeout(resolve, 1000))
+  }
 }
 
 form.addEventListener('submit', async (event) => {
@@ -97,14 +116,21 @@ form.addEventListener('submit', async (event) => {
   send.disabled = true
   // What was taken before goes, so that rows and files are the same again.
   draw()
-  let taken = 0
-  const left = []
-  for (const [index, file] of files.entries()) {
-    status.textContent = `Uploading ${index + 1} of ${files.length} …`
-    if (await post(file, phi, list.children[index])) taken += 1
-    else left.push(file)
+  // The server would end the request at the first file that is too large, and with it the others.
+  const fits = files.filter((file) => file.size <= fileLimit)
+  const tooLarge = files.filter((file) => file.size > fileLimit)
+  const rows = fits.map((file) => list.children[files.indexOf(file)])
+  let answer = { left: [] }
+  if (fits.length > 0) {
+    const many = fits.length > 1 ? `${fits.length} files` : fits[0].name
+    do {
+      status.textContent = `Uploading ${many} …`
+      answer = await post(fits, phi, rows)
+      if (answer.wait) await pause(answer.wait)
+    } while (answer.wait)
   }
-  status.textContent = `${taken} of ${files.length} taken.`
+  const left = [...answer.left, ...tooLarge]
+  status.textContent = `${files.length - left.length} of ${files.length} taken.`
   send.disabled = false
   if (left.length === 0) return location.assign('/documents')
   files = left

@@ -4,7 +4,7 @@ import HTTPTypes
 import Hummingbird
 import Synchronization
 
-/// What is counted together. The figures are settings; see `web.limits` in the configuration.
+/// What is counted together. The figures are settings; see `web.limits` in the configuration. Which route is in which: `RateBucket.ofRoutes`.
 enum RateBucket: String, Sendable, CaseIterable {
   /// Pages and calls, unless said otherwise here.
   case general
@@ -13,36 +13,6 @@ enum RateBucket: String, Sendable, CaseIterable {
   case uploads
   /// What a page does by itself or at every key: assets, event streams, decisions of a review.
   case frequent
-
-  /// Of a route as registered. What is not named is general.
-  static func of(_ route: String) -> RateBucket { named[route] ?? .general }
-
-  private static let named: [String: RateBucket] = [
-    "GET /assets/{name}": .frequent,
-    "GET /livez": .frequent,
-    "GET /readyz": .frequent,
-    "GET /metrics": .frequent,
-    "GET /api/v1/events": .frequent,
-    "GET /api/v1/session": .frequent,
-    "POST /api/v1/session/seen": .frequent,
-    "GET /api/v1/documents/{id}/review": .frequent,
-    "POST /api/v1/documents/{id}/review/lock": .frequent,
-    "DELETE /api/v1/documents/{id}/review/lock": .frequent,
-    "POST /api/v1/documents/{id}/review/findings": .frequent,
-    "POST /api/v1/documents/{id}/review/findings/{finding}": .frequent,
-    "POST /api/v1/documents/{id}/review/patient": .frequent,
-    "POST /api/v1/documents/{id}/review/undo": .frequent,
-    "POST /api/v1/documents": .uploads,
-    // Each asks the provider, who is somebody else's machine.
-    "GET /log-in/provider/{id}": .costly,
-    "GET /log-in/callback": .costly,
-    "POST /register": .costly,
-    "POST /forgot": .costly,
-    "POST /account/verification": .costly,
-    "POST /api/v1/register": .costly,
-    "POST /api/v1/forgot": .costly,
-    "POST /api/v1/account/verification": .costly,
-  ]
 }
 
 /// Counts requests, exactly: in any 60 seconds no more than the limit of a bucket, for each user, or for each address where nobody is logged in.
@@ -70,14 +40,18 @@ final class RateLimits: Sendable {
   }
 
   static let window: Duration = .seconds(60)
-  /// More subjects than a clinic has. Beyond them the ones that were quiet longest go, and then whoever comes is refused nothing.
-  static let mostSubjects = 20_000
+  /// More addresses than a clinic has. Beyond them the half that was quiet longest is forgotten; users never are, however many addresses somebody has.
+  static let mostAddresses = 20_000
 
   private let limits: [RateBucket: Int]
   private let times = Mutex<[Key: [ContinuousClock.Instant]]>([:])
   private let now: @Sendable () -> ContinuousClock.Instant
+  private let room: Int
 
-  init(_ limits: Settings.Limits, now: @escaping @Sendable () -> ContinuousClock.Instant = { ContinuousClock().now }) {
+  init(
+    _ limits: Settings.Limits, room: Int = mostAddresses, now: @escaping @Sendable () -> ContinuousClock.Instant = { ContinuousClock().now }
+  ) {
+    self.room = room
     self.limits = [.general: limits.general, .costly: limits.costly, .uploads: limits.uploads, .frequent: limits.frequent]
     self.now = now
   }
@@ -86,7 +60,7 @@ final class RateLimits: Sendable {
     let time = now()
     let limit = limits[bucket] ?? 0
     return times.withLock { times in
-      if times.count >= Self.mostSubjects { Self.forget(&times, at: time) }
+      if times.count >= room { forget(&times, at: time) }
       let key = Key(subject: subject, bucket: bucket)
       var taken = times[key] ?? []
       let old = taken.firstIndex { time - $0 < Self.window } ?? taken.endIndex
@@ -101,9 +75,13 @@ final class RateLimits: Sendable {
     }
   }
 
-  private static func forget(_ times: inout [Key: [ContinuousClock.Instant]], at time: ContinuousClock.Instant) {
-    times = times.filter { $0.value.last.map { time - $0 < window } ?? false }
-    if times.count >= mostSubjects { times.removeAll() }
+  private func forget(_ times: inout [Key: [ContinuousClock.Instant]], at time: ContinuousClock.Instant) {
+    times = times.filter { $0.value.last.map { time - $0 < Self.window } ?? false }
+    let addresses = times.compactMap { key, taken in
+      if case .address = key.subject, let last = taken.last { (key: key, last: last) } else { nil }
+    }
+    guard addresses.count >= room / 2 else { return }
+    for (key, _) in addresses.sorted(by: { $0.last < $1.last }).prefix(addresses.count / 2) { times[key] = nil }
   }
 
   /// IPv6 hosts have whole networks to themselves, so 64 bits stand for one (RFC 6177).

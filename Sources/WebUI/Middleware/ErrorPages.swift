@@ -56,6 +56,7 @@ struct ErrorPages: RouterMiddleware {
       // The rest of the body is not wanted. HTTP/2 (which alone names its scheme) ends the stream instead and forbids the field (RFC 9113, 8.2.2).
       response.headers[.connection] = "close"
     }
+    if let wrong = error as? WrongMethod { response.headers[.allow] = wrong.allowed.joined(separator: ", ") }
     if let wait = problem.retryAfter { response.headers[.retryAfter] = String(wait) }
     return response
   }
@@ -102,6 +103,7 @@ struct Problem {
     case let shape as ShapeError:
       self.init(Refusal(.invalid, "The request does not have the shape that it should; see errors."))
       errors = shape.problems
+    case is WrongMethod: self.init(status: .methodNotAllowed, message: nil)
     case let error as HTTPError: self.init(status: error.status, message: error.body)
     case let error as PasswordHashError where error == .busy:
       self.init(Refusal(.unavailable, error.description, retryAfter: 5))
@@ -174,7 +176,8 @@ struct Problem {
   ]
 
   private static let titles = [
-    400: "That could not be read", 401: "Log in first", 403: "Not allowed", 404: "Not here", 409: "That does not fit any more",
+    400: "That could not be read", 401: "Log in first", 403: "Not allowed", 404: "Not here", 405: "Not like that",
+    409: "That does not fit any more",
     413: "Too large", 415: "That could not be read", 421: "Wrong address", 422: "Please check what you entered",
     423: "Somebody else is at it",
     429: "Too many attempts", 500: "Something went wrong", 503: "Not available just now",
@@ -182,6 +185,7 @@ struct Problem {
 
   private static let details = [
     404: "There is nothing at this address, or it is not yours to see.",
+    405: "This address is there for something else.",
     413: "A file may have 50 MB, anything else 10 MB. Nothing was kept.",
     500: "It is our fault, not yours. Nothing you had saved is lost. Try again; if it stays, give the reference to an administrator.",
     503: "The service is starting or stopping. Try again in a minute.",

@@ -32,7 +32,11 @@ enum APIDescription {
         parameter("unclaimed", .boolean, "Only those that nobody has claimed."), before, limit,
       ], DocumentsJSON.self),
     "POST /api/v1/documents": Operation(
-      tag: "documents", summary: "Upload up to 50 files, 50 MB together", isUpload: true, status: 202,
+      tag: "documents", summary: "Upload up to 50 files of 50 MB each",
+      query: [
+        parameter("files", .integer(1...Int64(BodyLimit.filesPerUpload)), "How many it holds, where they are more than 50 MB together.")
+      ],
+      isUpload: true, status: 202,
       answer: .json(Schema(of: UploadAPI.OutcomesJSON.self))),
     "GET /api/v1/documents/{id}": .gives("documents", "A document with its redacted pages", DocumentDetailJSON.self),
     "POST /api/v1/documents/{id}/claim": .gives("documents", "Claim a document that nobody has", DocumentJSON.self),

@@ -72,7 +72,7 @@ struct OpenAPIDocument: Sendable {
     let isChange = !route.hasPrefix("GET ")
     var result: [String: Any] = [
       "operationId": id(route), "summary": operation.summary, "tags": [operation.tag], "responses": responses(operation),
-      "x-permission": permission(requirement), "x-rate-limit-bucket": RateBucket.of(route).rawValue,
+      "x-permission": permission(requirement), "x-rate-limit-bucket": (RateBucket.ofRoutes[route] ?? .general).rawValue,
     ]
     if !parameters.isEmpty { result["parameters"] = parameters }
     if let body = operation.body {

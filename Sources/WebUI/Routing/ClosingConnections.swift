@@ -2,7 +2,6 @@ import HummingbirdCore
 import Logging
 import NIOCore
 import NIOSSL
-import NIOTLS
 import Synchronization
 
 /// How many connections there may be. Beyond it the newest is closed at once; those that are there go on.
@@ -63,38 +62,12 @@ struct ClosingConnections<Base: ServerChildChannel>: ServerChildChannel {
       // Behind the TLS handler, in front of whatever waits for its handshake.
       return channel.eventLoop.makeCompletedFuture {
         let tls = try channel.pipeline.syncOperations.handler(type: NIOSSLServerHandler.self)
-        try channel.pipeline.syncOperations.addHandler(HandshakeDeadline(patience.handshake), position: .after(tls))
+        try channel.pipeline.syncOperations.addHandler(ConnectionDeadline(patience), position: .after(tls))
       }.flatMap { ready }
     }
   }
 
   func handle(value: Base.Value, logger: Logger) async { await base.handle(value: value, logger: logger) }
-}
-
-/// Closes a connection whose handshake is not done in time.
-private final class HandshakeDeadline: ChannelInboundHandler, RemovableChannelHandler {
-  typealias InboundIn = ByteBuffer
-  typealias InboundOut = ByteBuffer
-
-  private let patience: TimeAmount
-  private var timer: Scheduled<Void>?
-
-  init(_ patience: TimeAmount) { self.patience = patience }
-
-  func handlerAdded(context: ChannelHandlerContext) {
-    let channel = context.channel
-    timer = context.eventLoop.scheduleTask(in: patience) { channel.close(mode: .all, promise: nil) }
-  }
-
-  func handlerRemoved(context: ChannelHandlerContext) { timer?.cancel() }
-
-  func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-    if let event = event as? TLSUserEvent, case .handshakeCompleted = event {
-      timer?.cancel()
-      timer = nil
-    }
-    context.fireUserInboundEventTriggered(event)
-  }
 }
 
 /// First in the pipeline, so that it sees the socket's bytes and the event that says that the server stops.

@@ -32,8 +32,8 @@ struct Guard: Sendable {
   let requirement: Access.Requirement
   let bucket: RateBucket
   let limits: RateLimits
-  /// The upload alone, whose body must not be read whole: its token is a field in front of the files.
-  let checksItself: Bool
+  /// The handler reads the form as it comes, and the token with it.
+  let isUpload: Bool
 
   /// Fills in `context.session`. For a request that changes something it also checks the origin and the token, reading a form's body when
   /// the token is a field of it. Uploads check their token themselves, since their body must not be read whole. A program's token in the
@@ -48,7 +48,13 @@ struct Guard: Sendable {
       }
       context.session = session
     } else {
-      if isChange { try CrossSite.checkOrigin(of: request) }
+      if isChange {
+        do {
+          try CrossSite.checkOrigin(of: request)
+        } catch {
+          throw CountedError(underlying: error, standing: try take(context))
+        }
+      }
       if let token = request.cookie(SessionCookie.name) {
         context.session = try await clinic.accounts.session(
           token: token, origin: context.origin(of: request), isActivity: !request.isBackground)
@@ -57,7 +63,7 @@ struct Guard: Sendable {
     let standing = try take(context)
     do {
       try check(request, context)
-      if isChange, !checksItself, context.session?.isToken != true {
+      if isChange, !isUpload, context.session?.isToken != true {
         let expected = context.session?.csrfToken ?? request.cookie(CSRFCookie.name)
         try await CrossSite.checkToken(of: &request, expected: expected)
       }

@@ -1,6 +1,7 @@
 import HTTPTypes
 import NIOCore
 import NIOHTTPTypes
+import NIOHTTPTypesHTTP1
 
 /// How long the other side may take. A browser takes milliseconds; whoever sends a byte now and then to hold a place is cut.
 struct ConnectionPatience: Sendable {
@@ -14,9 +15,13 @@ struct ConnectionPatience: Sendable {
   var bytesPerLook = 5 * 1_024
   /// How long nobody may fetch what waits to be sent.
   var unread = TimeAmount.seconds(30)
+  /// How long a connection of HTTP/2 may have no request open. The polite end, ``idle``, comes first.
+  var quiet = TimeAmount.seconds(30)
+  /// When a connection of HTTP/2 without requests is taken leave of.
+  var idle = Duration.seconds(20)
 }
 
-/// Closes a connection, or a stream of one, whose other side is too slow: to send its request's head or body, or to fetch the answer.
+/// Closes a connection whose other side is too slow: to send its request's head or body, or to fetch the answer.
 /// A request that is being answered may take as long as it takes: event streams never end.
 final class RequestDeadlines: ChannelDuplexHandler, RemovableChannelHandler {
   typealias InboundIn = HTTPRequestPart
@@ -31,11 +36,15 @@ final class RequestDeadlines: ChannelDuplexHandler, RemovableChannelHandler {
   private var bytes = 0
   /// We asked for more and wait for it. Otherwise it is us who are busy, storing a file for example.
   private var isWaiting = false
+  /// The connection of HTTP/2 that this is a stream of.
+  private var connection: ConnectionDeadline?
 
   init(_ patience: ConnectionPatience) { self.patience = patience }
 
   func handlerAdded(context: ChannelHandlerContext) {
     OneHost.add(to: context.pipeline.syncOperations)
+    connection = Self.connection(of: context)
+    connection?.streamOpened()
     if context.channel.isActive { awaitHead(context) }
   }
 
@@ -82,7 +91,8 @@ final class RequestDeadlines: ChannelDuplexHandler, RemovableChannelHandler {
     unreadTimer = nil
     if !context.channel.isWritable {
       let channel = context.channel
-      unreadTimer = context.eventLoop.scheduleTask(in: patience.unread) { channel.close(mode: .all, promise: nil) }
+      let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
+      unreadTimer = context.eventLoop.scheduleTask(in: patience.unread) { bound.value.cut(channel) }
     }
     context.fireChannelWritabilityChanged()
   }
@@ -90,7 +100,8 @@ final class RequestDeadlines: ChannelDuplexHandler, RemovableChannelHandler {
   private func awaitHead(_ context: ChannelHandlerContext) {
     headTimer?.cancel()
     let channel = context.channel
-    headTimer = context.eventLoop.scheduleTask(in: patience.head) { channel.close(mode: .all, promise: nil) }
+    let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
+    headTimer = context.eventLoop.scheduleTask(in: patience.head) { bound.value.cut(channel) }
   }
 
   private func awaitBody(_ context: ChannelHandlerContext) {
@@ -102,13 +113,27 @@ final class RequestDeadlines: ChannelDuplexHandler, RemovableChannelHandler {
       let handler = bound.value
       if handler.isWaiting, handler.bytes < handler.patience.bytesPerLook, channel.isActive {
         task.cancel()
-        channel.close(mode: .all, promise: nil)
+        handler.cut(channel)
       }
       handler.bytes = 0
     }
   }
 
+  private func cut(_ channel: any Channel) {
+    if let connection { connection.cut() } else { channel.close(mode: .all, promise: nil) }
+  }
+
+  /// Of a stream. The parent of a connection of HTTP/1.1 is the listener, which is none of ours and lives on another event loop.
+  private static func connection(of context: ChannelHandlerContext) -> ConnectionDeadline? {
+    guard (try? context.pipeline.syncOperations.handler(type: HTTP1ToHTTPServerCodec.self)) == nil,
+      let parent = context.channel.parent, parent.eventLoop.inEventLoop
+    else { return nil }
+    return try? parent.pipeline.syncOperations.handler(type: ConnectionDeadline.self)
+  }
+
   private func stop() {
+    connection?.streamClosed()
+    connection = nil
     headTimer?.cancel()
     bodyTimer?.cancel()
     unreadTimer?.cancel()

@@ -2,13 +2,13 @@ import Appliance
 import HTTPTypes
 import Hummingbird
 
-/// A route without an entry in the permission table. The server does not start.
+/// A route without an entry in the permission table or in the table of limits. The server does not start.
 package struct UnlistedRoute: Error, Equatable, CustomStringConvertible {
   package var route: String
-  package var description: String { "\(route) has no entry in the permission table" }
+  package var description: String { "\(route) has no entry in the permission table or in that of the limits" }
 }
 
-/// The only place where routes are registered. Each one is looked up in `Access.routes`; its handler is reached by those whose role
+/// The only place where routes are registered. Each one is looked up in `Access.routes` and `RateBucket.ofRoutes`; its handler is reached by those whose role
 /// has the permission, and by requests that prove to come from our own pages.
 struct Routes {
   let router: Router<WebContext>
@@ -55,8 +55,9 @@ struct Routes {
     let operation = APIDescription.operations[key]
     guard operation != nil || !path.hasPrefix("/api/") else { throw UndescribedRoute(route: key) }
     let shape = operation.map { ShapeCheck(operation: $0) }
+    guard let bucket = RateBucket.ofRoutes[key] else { throw UnlistedRoute(route: key) }
     let guardian = Guard(
-      clinic: clinic, requirement: requirement, bucket: .of(key), limits: limits, checksItself: operation?.isUpload ?? false)
+      clinic: clinic, requirement: requirement, bucket: bucket, limits: limits, isUpload: operation?.isUpload ?? false)
     router.on(RouterPath(path), method: method) { request, context in
       var request = request
       var context = context

@@ -55,11 +55,16 @@ class Client:
         return status, json.loads(text) if text.startswith(("{", "[")) else text
 
     def upload(self, name: str, content: bytes, phi):
+        return self.upload_all([(name, content)], phi)
+
+    def upload_all(self, files: list, phi, query: str = "", headers: dict | None = None):
+        """Files in one request, each a name and its bytes."""
         border = uuid.uuid4().hex
         parts = [] if phi is None else [f'--{border}\r\nContent-Disposition: form-data; name="phi"\r\n\r\n{phi}\r\n'.encode()]
-        parts.append(f'--{border}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n\r\n'.encode() + content + b"\r\n")
+        for name, content in files:
+            parts += [f'--{border}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n\r\n'.encode(), content, b"\r\n"]
         parts.append(f"--{border}--\r\n".encode())
         status, text = self.ask(
-            "POST", "/api/v1/documents", b"".join(parts), f"multipart/form-data; boundary={border}",
-            {"X-CSRF-Token": self.cookies.get("__Host-csrf", "")})
+            "POST", "/api/v1/documents" + query, b"".join(parts), f"multipart/form-data; boundary={border}",
+            {"X-CSRF-Token": self.cookies.get("__Host-csrf", "")} if headers is None else headers)
         return status, json.loads(text) if text.startswith("{") else text

@@ -58,9 +58,17 @@ private final class Hand: Sendable {
     #expect(RateLimits.subject(address: address) == .address(subject))
   }
 
-  @Test func `a flood of addresses takes bounded memory`() {
-    let limits = limits(general: 1)
-    for number in 0..<(RateLimits.mostSubjects + 10) { _ = limits.take(.general, for: .address("\(number)")) }
-    #expect(limits.take(.general, for: .user(7)).isAllowed)
+  @Test func `many addresses push out the oldest of themselves and no user`() {
+    var settings = Settings.Limits()
+    settings.general = 1
+    let limits = RateLimits(settings, room: 100, now: { [hand] in hand.now })
+    #expect(limits.take(.general, for: .user(1)).isAllowed)
+    for index in 0..<1_000 {
+      _ = limits.take(.general, for: .address("10.0.\(index / 250).\(index % 250)"))
+      hand.pass(.milliseconds(10))
+    }
+    #expect(!limits.take(.general, for: .user(1)).isAllowed)
+    #expect(!limits.take(.general, for: .address("10.0.3.249")).isAllowed, "the newest is remembered")
+    #expect(limits.take(.general, for: .address("10.0.0.0")).isAllowed, "the oldest is not")
   }
 }

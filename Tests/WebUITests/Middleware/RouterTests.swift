@@ -86,12 +86,36 @@ import Testing
     try await Self.application().test(.router) { client in
       for (path, length, status) in [
         ("/other", BodyLimit.general, 200), ("/other", BodyLimit.general + 1, 413), ("/api/v1/documents", BodyLimit.file, 200),
-        ("/api/v1/documents", BodyLimit.upload + 1, 413),
+        ("/api/v1/documents", BodyLimit.upload(files: 1) + 1, 413), ("/api/v1/documents?files=50", BodyLimit.upload(files: 50), 200),
+        ("/api/v1/documents?files=50", BodyLimit.upload(files: 50) + 1, 413), ("/api/v1/documents?files=1000000", Int.max, 413),
+        ("/api/v1/documents?files=-1", BodyLimit.upload(files: 1) + 1, 413), ("/other?files=50", BodyLimit.general + 1, 413),
       ] {
         let response = try await client.executeRequest(
           uri: path, method: .post, headers: [.contentLength: String(length)], body: nil)
         #expect(response.status.code == status, "\(path) \(length)")
       }
+    }
+  }
+
+  @Test(arguments: [
+    ("/documents/7", ["GET", "HEAD"]), ("/api/v1/documents/7/review/lock", ["DELETE", "POST"]), ("/log-in", ["GET", "HEAD", "POST"]),
+    ("/nowhere", []), ("/documents/7/8/9", []),
+  ])
+  func `what may be asked of a path is told`(path: String, methods: [String]) {
+    #expect(UnknownPaths.methods(at: path) == methods)
+  }
+
+  @Test func `a method that is not there is told from a path that is not`() async throws {
+    let router = Router(context: WebContext.self)
+    router.add(middleware: ErrorPages(templates: try Templates(assets: try Assets())))
+    router.add(middleware: UnknownPaths(limits: RateLimits(Settings.Limits())))
+    router.get("/log-in") { _, _ in "hello" }
+    try await Application(router: router, logger: Logger(label: "test")).test(.router) { client in
+      let wrong = try await client.executeRequest(uri: "/log-in", method: .delete, headers: [:], body: nil)
+      #expect(wrong.status == .methodNotAllowed)
+      #expect(wrong.headers[.allow] == "GET, HEAD, POST")
+      let nowhere = try await client.executeRequest(uri: "/nowhere", method: .delete, headers: [:], body: nil)
+      #expect(nowhere.status == .notFound && nowhere.headers[.allow] == nil)
     }
   }
 }

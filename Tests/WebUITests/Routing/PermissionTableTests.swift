@@ -21,4 +21,10 @@ import Testing
       }
     }
   }
+
+  @Test func `every route is counted in one bucket`() {
+    let lists = [RateBucket.costlyRoutes, RateBucket.uploadsRoutes, RateBucket.frequentRoutes, RateBucket.generalRoutes]
+    #expect(Set(lists.joined()).symmetricDifference(Access.routes.keys) == [])
+    #expect(lists.joined().count == Access.routes.count, "none in two")
+  }
 }
