@@ -25,9 +25,10 @@ static inline CURLcode ck_curl_set_open_socket(CURL *curl, curl_opensocket_callb
 
 static inline CURLcode ck_curl_get_long(CURL *curl, CURLINFO info, long *value) { return curl_easy_getinfo(curl, info, value); }
 
-// Certificates as text instead of a file.
+// Certificates as text, and none of the system's beside them: Debian's libcurl has a folder of them set from the start.
 static inline CURLcode ck_curl_set_ca(CURL *curl, const void *bytes, size_t count) {
   struct curl_blob blob = {(void *)bytes, count, CURL_BLOB_COPY};
+  curl_easy_setopt(curl, CURLOPT_CAPATH, NULL);
   return curl_easy_setopt(curl, CURLOPT_CAINFO_BLOB, &blob);
 }
 

@@ -2,7 +2,9 @@
 """The main job in real Chromium: set up, log in, drop a file, review it with the keyboard, approve, search, find."""
 
 import os
+import tempfile
 import time
+from pathlib import Path
 
 from support.harness import ROOT, Checks, Clinic, leaks
 from support.webdriver import Browser
@@ -178,8 +180,46 @@ def hard_to_read(checks: Checks):
         checks.check("the console has no complaint", not complaints, str(complaints[:3]))
 
 
+def uploads_and_a_long_pause(checks: Checks):
+    """More files than uploads a minute, one of them too large; then a page that nobody touches for longer than a connection may be quiet."""
+    limits = "web:\n  limits:\n    uploads: 5\n"
+    with Clinic(limits) as clinic, Browser() as browser, tempfile.TemporaryDirectory() as folder:
+        clinic.start()
+        log_in(browser, clinic, "ruiz", clinic.add("ruiz", "clinician"))
+        browser.open(clinic.address + "/upload")
+        paths = []
+        for number in range(8):
+            path = Path(folder) / f"letter {number}.txt"
+            path.write_text(f"Letter {number}.\n{REFERRAL}")
+            paths.append(path)
+        large = Path(folder) / "large.txt"
+        large.write_bytes(b"x" * (51 * 1024 * 1024))
+        browser.type("#file", "\n".join(map(str, [*paths, large])))
+        checks.check("a file that is too large is told before", browser.text("#chosen").count("Larger than 50 MB") == 1, browser.text("#chosen"))
+        browser.click("input[name=phi][value=yes]")
+        picture(browser, "upload-chosen")
+        browser.click("#send")
+        browser.wait(lambda: "8 of 9 taken" in browser.text("#upload-status"), 30, "the uploads")
+        picture(browser, "upload-done")
+        checks.check("eight files went in one request", len(clinic.rows("SELECT id FROM documents")) == 8)
+        # The service remembers nothing of the file in memory: it was sealed as it came.
+        clinic.wait_for(lambda: clinic.states() == ["waiting_review"] * 8, 60, "reading")
+
+        browser.open(clinic.address + "/documents")
+        browser.find("[id^=review-]")
+        time.sleep(75)
+        clinic.drop("late.txt", REFERRAL.encode(), "users", "ruiz")
+        browser.wait(lambda: "late.txt" in browser.text("main"), 20, "the document on the page that was left alone")
+        checks.check("after 75 quiet seconds the page still gets its events", True)
+        browser.open(clinic.address + "/search?q=shoulder")
+        checks.check("and a click is answered", "/search" in browser.address and "shoulder" in browser.run("return document.querySelector('input[name=q]').value"))
+        complaints = [p for p in browser.problems() if "favicon" not in p]
+        checks.check("the console has no complaint of this either", not complaints, str(complaints[:3]))
+
+
 if __name__ == "__main__":
     checks = Checks()
     checks.test(from_set_up_to_found)
     checks.test(hard_to_read)
+    checks.test(uploads_and_a_long_pause)
     checks.finish()

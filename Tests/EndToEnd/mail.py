@@ -223,6 +223,29 @@ def the_outbox_outlives_trouble(checks: Checks):
             ids = {m[2]["Message-ID"] for m in box.messages}
             checks.check("under the same Message-ID", len(ids) == 1, str(ids))
 
+            # One that can't be read must not hold up the others; what waits without a server for days ends.
+            admin = Client(clinic)
+            admin.log_in("root3", clinic.add("root3", "admin"))
+            box.answer = "451 try later"
+            for name in ("torn", "next"):
+                admin.api("POST", "/invitations", {"role": "staff", "email": f"{name}@clinic.example"})
+            clinic.wait_for(lambda: len(clinic.rows("SELECT id FROM mails WHERE tries = 1 AND state = 'queued'")) == 2, 20, "both tries")
+            torn, follower = [row[0] for row in clinic.rows("SELECT id FROM mails WHERE state = 'queued' ORDER BY id")]
+            clinic.change("UPDATE mails SET sealed_notice = x'00', next_at = 0 WHERE id = ?", (torn,))
+            clinic.change("UPDATE mails SET next_at = 1 WHERE id = ?", (follower,))
+            box.answer = "250 OK"
+            clinic.wait_for(lambda: clinic.rows("SELECT state FROM mails WHERE id = ?", follower) == [("sent",)], 40, "the mail behind the torn one")
+            checks.check("a torn mail holds up nobody", clinic.rows("SELECT state, failure FROM mails WHERE id = ?", torn) == [("failed", "unreadable")])
+            box.answer = "451 try later"
+            admin.api("POST", "/invitations", {"role": "staff", "email": "late@clinic.example"})
+            clinic.wait_for(lambda: clinic.rows("SELECT tries FROM mails ORDER BY id DESC LIMIT 1") == [(1,)], 20, "its try")
+            admin.api("DELETE", "/mail")
+            clinic.change("UPDATE mails SET created_at = created_at - 4 * 86400000000, next_at = 0 WHERE state = 'queued'")
+            clinic.wait_for(lambda: clinic.rows("SELECT failure FROM mails ORDER BY id DESC LIMIT 1") == [("expired",)], 40, "the end of waiting")
+            checks.check("without a server a mail waits three days and no longer", True)
+            _, lines = admin.api("GET", "/mail/outbox")
+            checks.check("and administrators see it", lines["mails"][0]["failure"] == "expired", str(lines)[:300])
+
             # A server that says nothing at all.
             silent = socket.socket()
             silent.bind(("127.0.0.1", 0))

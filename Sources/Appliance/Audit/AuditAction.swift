@@ -28,7 +28,7 @@ package enum AuditAction: String, Sendable, CaseIterable, Codable {
   case invited, invitationWithdrawn, accessRequested, joined
   case codeMade, emailChanged, emailVerified, passwordReset, onboarded, roleChanged
   case providerLinked, providerUnlinked, glassBroken, glassMended
-  case connectionAdded, connectionChanged, connectionRemoved, connectionTested, mailDiscarded
+  case connectionAdded, connectionChanged, connectionRemoved, connectionTested, mailDiscarded, mailRetried, mailExpired
 
   // The machine
   case started, stopped, configurationChanged, clockJumped, keyRotated, certificateIssued, certificateReplaced

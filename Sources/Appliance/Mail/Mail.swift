@@ -154,6 +154,7 @@ package final class Mail: Sendable {
     try principal.require(.manageConnections)
     try await database.pool.write { [self] db in
       guard try mails.retry(id, at: now(), in: db) else { throw Refusal(.notFound, "There is no such mail that waits.") }
+      try audit.append(.by(principal, .mailRetried, target: "mail:\(id)"), in: db)
     }
     wake.mails()
   }
@@ -198,11 +199,21 @@ package final class Mail: Sendable {
   /// One mail. False when none is due. A crash between the server's yes and the note of it sends the mail again under the same Message-ID.
   func sendNext() async throws -> Bool {
     let time = now()
-    let found = try await database.pool.read { [self] db -> (MailStore.Row, Server)? in
-      guard let server = try server(in: db), let mail = try mails.due(at: time, in: db) else { return nil }
-      return (mail, server)
+    let (found, server) = try await database.pool.read { [self] db -> (MailStore.Due?, Server?) in
+      (try mails.due(at: time, in: db), try self.server(in: db))
     }
-    guard let (mail, server) = found else { return false }
+    guard let found else { return false }
+    guard let server else {
+      try await expire(at: time)
+      return false
+    }
+    let mail: MailStore.Row
+    switch found {
+    case .readable(let row): mail = row
+    case .unreadable(let id):
+      try await database.pool.write { [self] db in try mails.failed(id, .unreadable, again: nil, at: time, in: db) }
+      return true
+    }
     var failure: MailFailure?
     do {
       try await send(mail.notice, to: mail.recipient, language: mail.language, id: mail.messageID, by: server)
@@ -226,5 +237,15 @@ package final class Mail: Sendable {
       }
     }
     return true
+  }
+  private func expire(at time: Date) async throws {
+    try await database.pool.write { [self] db in
+      for id in try mails.expire(queuedBefore: time.addingTimeInterval(-Self.patience), at: time, in: db) {
+        try audit.append(
+          AuditEntry(
+            actor: "chartkeep", action: .mailExpired, target: "mail:\(id)", address: Origin.service.address,
+            agent: Origin.service.agent), in: db)
+      }
+    }
   }
 }

@@ -69,9 +69,16 @@ package struct MailServer: Sendable, Equatable, Codable {
 /// Why a mail was not taken.
 package enum MailFailure: String, Error, Sendable, Codable, CaseIterable {
   case unreachable, timedOut, tlsRefused, certificateRefused, logInRefused, recipientRefused, refused, busy
+  /// Nothing was sent: it waited too long for a server, or can't be read any more.
+  case expired, unreadable
 
   /// Another try may help.
-  var isPassing: Bool { self != .recipientRefused && self != .refused }
+  var isPassing: Bool {
+    switch self {
+    case .recipientRefused, .refused, .expired, .unreadable: false
+    case .unreachable, .timedOut, .tlsRefused, .certificateRefused, .logInRefused, .busy: true
+    }
+  }
 
   package var words: String {
     switch self {
@@ -84,6 +91,8 @@ package enum MailFailure: String, Error, Sendable, Codable, CaseIterable {
     case .recipientRefused: "The mail server refused the recipient's address."
     case .refused: "The mail server refused the message."
     case .busy: "The mail server is busy and asks to try again later."
+    case .expired: "No mail server was set up for three days."
+    case .unreadable: "The mail in the outbox can’t be read any more. Have it sent anew where it came from."
     }
   }
 }

@@ -47,12 +47,28 @@ struct MailStore {
     return id
   }
 
-  func due(at now: Date, in db: Database) throws -> Row? {
+  /// The next one to send. One that can't be read must not hold up those behind it.
+  enum Due {
+    case readable(Row)
+    case unreadable(Int64)
+  }
+
+  func due(at now: Date, in db: Database) throws -> Due? {
     guard
       let row = try GRDB.Row.fetchOne(
         db, sql: "SELECT * FROM mails WHERE state = 'queued' AND next_at <= ? ORDER BY next_at LIMIT 1", arguments: [now.microseconds])
     else { return nil }
-    return try decode(row)
+    guard let mail = try? decode(row) else { return .unreadable(row["id"]) }
+    return .readable(mail)
+  }
+
+  /// Those that waited since before `time`, without a try: with no server there is none. They stay in the list as failed.
+  func expire(queuedBefore time: Date, at now: Date, in db: Database) throws -> [Int64] {
+    try Int64.fetchAll(
+      db,
+      sql: """
+        UPDATE mails SET state = 'failed', failure = ?, finished_at = ? WHERE state = 'queued' AND created_at < ? RETURNING id
+        """, arguments: [MailFailure.expired.rawValue, now.microseconds, time.microseconds])
   }
 
   func mail(_ id: Int64, in db: Database) throws -> Row? {
