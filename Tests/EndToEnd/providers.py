@@ -70,6 +70,8 @@ def a_real_provider(checks: Checks):
         checks.check("a provider is kept", status == 201, str((status, made)))
         status, text = admin.api("POST", f"/providers/{made['id']}/test")
         checks.check("its test finds it", status == 204, str((status, text)))
+        _, page = admin.ask("GET", "/providers?preset=google")
+        checks.check("Google is filled in on request", 'value="https://accounts.google.com"' in page and 'value="Google"' in page)
         _, listed = admin.api("GET", "/providers")
         checks.check("the secret is never shown", "client-secret-91" not in json.dumps(listed) and listed["providers"][0]["hasSecret"])
         _, page = Client(clinic).ask("GET", "/log-in")

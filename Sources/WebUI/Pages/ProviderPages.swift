@@ -11,7 +11,8 @@ struct ProviderPages: Sendable {
     try routes.get("/log-in/provider/{id}", begin)
     try routes.get("/log-in/callback", finish)
     try routes.get("/providers") { request, context in
-      try await page(context, notice: request.query["done"].flatMap { Self.notices[$0] })
+      try await page(
+        context, notice: request.query["done"].flatMap { Self.notices[$0] }, isGoogle: request.query["preset"] == "google")
     }
     try routes.post("/providers") { request, context in try await keep(request, context, id: nil) }
     try routes.post("/providers/{id}") { request, context in try await keep(request, context, id: try context.id()) }
@@ -46,7 +47,6 @@ struct ProviderPages: Sendable {
     var rows: [Row]
     var new: Row
     var callback: String
-    var google: String
     var problem: String?
     var notice: String?
   }
@@ -131,14 +131,16 @@ struct ProviderPages: Sendable {
       tested: line.testedAt.map(Moment.init), testWorked: line.testResult == "found", testWords: line.testResult)
   }
 
-  private func page(_ context: WebContext, problem: Refusal? = nil, notice: String? = nil) async throws -> Response {
+  private func page(_ context: WebContext, problem: Refusal? = nil, notice: String? = nil, isGoogle: Bool = false) async throws -> Response
+  {
     let lines = try await site.clinic.providers.list(principal: try context.principal())
     let new = ProvidersPage.Row(
-      id: nil, action: "/providers", prefix: "new", name: "", issuer: "", clientID: "", hasSecret: false, domains: "", makesAccounts: false,
+      id: nil, action: "/providers", prefix: "new", name: isGoogle ? "Google" : "", issuer: isGoogle ? LogInProvider.google : "",
+      clientID: "", hasSecret: false, domains: "", makesAccounts: false,
       makesClinicians: false, isNew: true, tested: nil, testWorked: false, testWords: nil)
     let page = ProvidersPage(
       frame: try await site.frame(context, .providers), rows: lines.map(row), new: new, callback: "/log-in/callback",
-      google: LogInProvider.google, problem: problem?.message, notice: notice)
+      problem: problem?.message, notice: notice)
     return try site.templates.response(page, problem: problem)
   }
 }
