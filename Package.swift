@@ -31,6 +31,7 @@ let package = Package(
     .systemLibrary(name: "CBLAS"),
     .systemLibrary(name: "CCrypt"),
     .systemLibrary(name: "CCurl"),
+    .systemLibrary(name: "CLinux"),
     .systemLibrary(name: "CDe265"),
     .systemLibrary(name: "CQREncode"),
     .systemLibrary(name: "CExif"),
@@ -62,7 +63,7 @@ let package = Package(
     .target(
       name: "Appliance",
       dependencies: [
-        "CCrypt", "CCurl", "CQREncode", "Ingest", "VectorCore",
+        "CCrypt", "CCurl", "CLinux", "CQREncode", "Ingest", "VectorCore",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "_CryptoExtras", package: "swift-crypto"),
         .product(name: "GRDB", package: "GRDB.swift"),

@@ -23,6 +23,8 @@ package final class Clinic: Sendable {
   package let providers: ProviderLogIn
   package let inbox: InboxFolder
   package let certificates: Certificates
+  package let backups: Backups
+  package let vault: Vault
   /// What the machine's administrator does from the command line.
   package let console: Console
 
@@ -63,6 +65,9 @@ package final class Clinic: Sendable {
     let settings = environment.settings
     let data = URL(fileURLWithPath: settings.data, isDirectory: true)
     folder = try LockedDataFolder(data, purpose: "chartkeep")
+    // What a restore or a new master key left half done comes to its end first.
+    if try PendingRestore(in: data).finish() { environment.logger.notice("A restored backup was put in its place.") }
+    try KeyRotation.finish(in: data)
     let databaseFile = data.appendingPathComponent("chartkeep.sqlite")
     let isNew = !FileManager.default.fileExists(atPath: databaseFile.path)
     let master = try MasterKey.load(keyFile: data.appendingPathComponent("master.key"), createsKeyFile: isNew)
@@ -118,11 +123,14 @@ package final class Clinic: Sendable {
       folder: data.appendingPathComponent("tls", isDirectory: true), keys: keys, settings: settings.web, database: database, audit: audit,
       logger: environment.logger, now: now)
     health = Health(parts, certificate: { [certificates] in certificates.standing })
+    backups = Backups(parts)
+    vault = Vault(parts, backups: backups)
     console = Console(parts, intake: intake, accounts: accounts)
   }
 
   /// Puts right what a crash left behind. To be called once, before files can come: it takes a spool file without a row for a stray.
   package func recover() async throws {
+    try await backups.recover()
     try await housekeeping.recover()
   }
 
@@ -143,6 +151,7 @@ package final class Clinic: Sendable {
       if watchesInbox {
         group.addTask { await self.mail.run(logger: self.logger) }
         group.addTask { await self.outcomes.run() }
+        group.addTask { await self.backups.run(logger: self.logger) }
         group.addTask { await self.reembedding.run() }
         group.addTask { try await self.watch() }
       }

@@ -27,6 +27,8 @@ package enum Permission: String, Sendable, CaseIterable {
   case manageConnections
   /// Health, settings and queue figures. They hold no patient text.
   case viewSystem
+  /// Make, check and test backups; keys and the recovery code.
+  case manageBackups
 }
 
 /// **The permission table.** Who may do what, and what each route needs. A route that is not here does not start, and a test walks the table
@@ -41,7 +43,10 @@ package enum Access {
       ]
     case .staff:
       [.useAccount, .viewOwnDocuments, .claimDocuments, .uploadDocuments, .reviewDocuments, .retryDocuments, .searchOwn]
-    case .admin: [.useAccount, .manageUsers, .manageWords, .viewReviewFigures, .viewSystem, .breakGlass, .manageConnections]
+    case .admin:
+      [
+        .useAccount, .manageUsers, .manageWords, .viewReviewFigures, .viewSystem, .breakGlass, .manageConnections, .manageBackups,
+      ]
     case .auditor: [.useAccount, .viewAudit, .viewReviewFigures, .viewSystem]
     }
   }

@@ -19,9 +19,13 @@ extension AuditEntry {
 
   /// What the service did by itself.
   static func byService(_ action: AuditAction, _ id: Document.ID, metadata: [String: AuditValue] = [:]) -> AuditEntry {
+    byService(action, id.auditTarget, metadata: metadata)
+  }
+
+  static func byService(_ action: AuditAction, _ target: String, metadata: [String: AuditValue] = [:]) -> AuditEntry {
     AuditEntry(
-      actor: "chartkeep", actorID: nil, action: action, target: id.auditTarget, address: Origin.service.address,
-      agent: Origin.service.agent, metadata: metadata)
+      actor: "chartkeep", actorID: nil, action: action, target: target, address: Origin.service.address, agent: Origin.service.agent,
+      metadata: metadata)
   }
 }
 

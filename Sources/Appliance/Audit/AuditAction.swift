@@ -32,5 +32,5 @@ package enum AuditAction: String, Sendable, CaseIterable, Codable {
 
   // The machine
   case started, stopped, configurationChanged, clockJumped, keyRotated, certificateIssued, certificateReplaced
-  case backupCreated, backupVerified, backupRestored, indexRebuilt, modelInstalled, purged, migrated, mailSent
+  case backupCreated, backupVerified, backupTested, backupRestored, recoveryCodeMade, indexRebuilt, modelInstalled, purged, migrated, mailSent
 }

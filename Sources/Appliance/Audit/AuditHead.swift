@@ -55,11 +55,16 @@ package struct AuditHeadFile: Sendable {
 
   /// Puts a head there, whatever was there before. ``AuditLog/advance(_:in:)`` is what the service calls.
   package func write(_ head: AuditHead) throws(FileError) {
+    try DurableFile.replace(url, with: content(head))
+  }
+
+  /// The file's bytes.
+  func content(_ head: AuditHead) throws(FileError) -> Data {
     let content = Content(mac: head.mac.hex, seq: head.seq, signature: signature(of: head).hex)
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]
     guard let data = try? encoder.encode(content) else { throw FileError(.write, url.path, code: EINVAL) }
-    try DurableFile.replace(url, with: data + Data("\n".utf8))
+    return data + Data("\n".utf8)
   }
 
   private func signature(of head: AuditHead) -> Data {

@@ -1,3 +1,4 @@
+import Appliance
 import ArgumentParser
 import Foundation
 
@@ -7,11 +8,10 @@ struct Main: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "chartkeep",
     abstract: "Turns a clinic's paper into searchable, de-identified text. Works with no network at all.",
-    version: "0.1.0",
+    version: Product.version,
     subcommands: [
       Serve.self, Users.self, TLS.self, IngestCommand.self, Search.self, Inbox.self, Status.self, Doctor.self, Config.self, Audit.self,
-      IndexCommand.self,
-      Models.self,
+      IndexCommand.self, Backup.self, Key.self, Models.self,
       Extract.self, Redact.self, Tokenize.self, Embed.self, Bench.self,
     ])
 

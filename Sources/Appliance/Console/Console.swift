@@ -29,7 +29,9 @@ package final class Console: Sendable {
       try reply(.failed(code: "disk_full", message: "The disk is full. Nothing was lost; make room and try again."))
     } catch let error as CertificateError {
       try reply(.failed(code: "certificate", message: error.description))
-    } catch let error as any CustomStringConvertible & Error where error is KeyRingError || error is SealedFileError {
+    } catch let error as any CustomStringConvertible & Error
+      where error is KeyRingError || error is SealedFileError || error is BackupError || error is MasterKeyError || error is FileError
+    {
       try reply(.failed(code: "storage", message: error.description))
     }
   }
@@ -107,7 +109,25 @@ package final class Console: Sendable {
       }
     case .indexRebuild:
       try reply(.index(try await IndexCare(parts).rebuild(by: Self.administrator)))
+    case .backupCreate(let path):
+      try reply(.backup(line(await clinic.backups.create(to: path, principal: Self.administrator))))
+    case .backupVerify(let name, let path):
+      try reply(.backup(line(await clinic.backups.verify(name, in: path, principal: Self.administrator))))
+    case .backupTest(let name, let path):
+      try reply(.backup(line(await clinic.backups.test(name, in: path, principal: Self.administrator))))
+    case .keyShow: try reply(.keys(clinic.vault.standing(principal: Self.administrator)))
+    case .keyRotate(let file): try reply(.rotation(await clinic.vault.rotate(to: file, principal: Self.administrator)))
+    case .recoveryShow: try reply(.text(clinic.vault.showRecoveryCode(principal: Self.administrator)))
+    case .recoveryConfirm(let code):
+      let count = try await clinic.vault.confirmRecoveryCode(code, principal: Self.administrator)
+      try reply(.text("The recovery code is set up. Backups that it opens already: \(count)."))
     }
+  }
+
+  private func line(_ run: BackupRun) -> BackupLine {
+    BackupLine(
+      kind: run.kind, name: run.name ?? "", bytes: run.bytes, newBytes: run.newBytes,
+      seconds: run.endedAt.map { $0.timeIntervalSince(run.startedAt) } ?? 0)
   }
 
   // MARK: Files

@@ -26,6 +26,13 @@ package enum ControlRequest: Codable, Sendable {
   case auditExport
   case indexVerify
   case indexRebuild
+  case backupCreate(path: String?)
+  case backupVerify(name: String, path: String?)
+  case backupTest(name: String, path: String?)
+  case keyShow
+  case keyRotate(file: String?)
+  case recoveryShow
+  case recoveryConfirm(code: String)
 }
 
 /// A line of the answer; the last one is `done` or `failed`.
@@ -36,6 +43,9 @@ package enum ControlReply: Codable, Sendable {
   case results([ResultLine])
   case index(IndexLine)
   case certificate(CertificateLine)
+  case backup(BackupLine)
+  case keys(Vault.Standing)
+  case rotation(Vault.Rotation)
   case text(String)
   case failed(code: String, message: String)
   case done
@@ -63,6 +73,15 @@ package struct DocumentLine: Codable, Sendable {
     package var received: String
     package var updated: String
   }
+}
+
+/// What was done about a backup.
+package struct BackupLine: Codable, Sendable {
+  package var kind: BackupRun.Kind
+  package var name: String
+  package var bytes: Int?
+  package var newBytes: Int?
+  package var seconds: Double
 }
 
 package struct ResultLine: Codable, Sendable {

@@ -49,6 +49,11 @@ package enum KeyPurpose: String, Sendable, CaseIterable {
   case auditHead = "audit-head"
   /// Session, CSRF and API tokens are stored as keyed hashes only.
   case tokens
+  /// Seals backups; names their blocks.
+  case backup
+  case backupNames = "backup-names"
+  /// Proves that the recovery code's wrapped key is the one that was confirmed.
+  case recovery
 }
 
 /// All keys of a data folder. Envelope encryption (NIST SP 800-57 part 1, 6.2.3.1):

@@ -83,6 +83,27 @@ package struct MasterKey: Sendable {
     return MasterKey(key: key)
   }
 
+  /// Whether this machine has a key already: the systemd credential or the file.
+  static func isThere(environment: [String: String] = ProcessInfo.processInfo.environment, keyFile: URL) -> Bool {
+    isCredential(environment) || FileManager.default.fileExists(atPath: keyFile.path)
+  }
+
+  /// Whether the key comes from a systemd credential.
+  package static func isCredential(_ environment: [String: String] = ProcessInfo.processInfo.environment) -> Bool {
+    guard let folder = environment["CREDENTIALS_DIRECTORY"] else { return false }
+    return FileManager.default.fileExists(atPath: folder + "/" + credentialName)
+  }
+
+  /// Writes the key to a file of mode 0600 that must not be there yet.
+  func keep(at url: URL) throws(MasterKeyError) {
+    do {
+      try DurableFile.makeFolder(url.deletingLastPathComponent())
+      try DurableFile.create(url, with: key.withUnsafeBytes { Data($0) })
+    } catch {
+      throw .file(error)
+    }
+  }
+
   private static func read(_ url: URL, forbidding forbidden: UInt32) throws(MasterKeyError) -> MasterKey? {
     let found: DurableFile.Content?
     do {

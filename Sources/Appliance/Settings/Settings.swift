@@ -94,6 +94,19 @@ package struct Settings: Sendable, Equatable {
     package var hardEndDays = 30
   }
 
+  package struct Backup: Sendable, Equatable {
+    /// A folder on another disk or machine; nil makes no backups.
+    package var path: String?
+    /// Hour and minute of the night's backup, in the machine's time.
+    package var at = "02:15"
+    /// How many of the last days, weeks and months keep their newest backup.
+    package var keepDays = 7
+    package var keepWeeks = 5
+    package var keepMonths = 12
+    /// Whether each night's backup is restored into a folder of its own and checked.
+    package var testsRestore = true
+  }
+
   package var web = Web()
   package var data = "/var/lib/chartkeep"
   package var models: String?
@@ -103,6 +116,7 @@ package struct Settings: Sendable, Equatable {
   package var spool = Spool()
   package var accounts = Accounts()
   package var connections = Connections()
+  package var backup = Backup()
   package var readers = 5
   package var logLevel = Logger.Level.info
   /// Unlocks `ingest --approve`. For demonstrations only.

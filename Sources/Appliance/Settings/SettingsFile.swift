@@ -103,6 +103,12 @@ extension Settings {
       entry("accounts.session_hours", \.accounts.sessionHours),
       entry("accounts.second_factor", \.accounts.secondFactor),
       entry("connections.private_networks", \.connections.privateNetworks),
+      entry("backup.path", \.backup.path),
+      entry("backup.at", \.backup.at),
+      entry("backup.keep_days", \.backup.keepDays),
+      entry("backup.keep_weeks", \.backup.keepWeeks),
+      entry("backup.keep_months", \.backup.keepMonths),
+      entry("backup.tests_restore", \.backup.testsRestore),
       entry("database.readers", \.readers),
       entry("log_level", \.logLevel),
       entry("demo", \.demo),
@@ -146,6 +152,13 @@ extension Settings {
       "review.auto_approve_kinds", review.autoApproveKinds.allSatisfy(kinds.contains), "may hold: " + kinds.joined(separator: ", "))
     reader.require(
       "review.auto_approve_kinds", review.autoApproveKinds.isEmpty || !review.twoPerson, "must be empty where review.two_person is true")
+    let time = backup.at.split(separator: ":", omittingEmptySubsequences: false).map { $0.count == 2 ? Int($0) : nil }
+    reader.require(
+      "backup.at", time.count == 2 && (0...23).contains((time[0] ?? -1)) && (0...59).contains((time[1] ?? -1)),
+      "must be a time of day such as \"02:15\"")
+    reader.require("backup.keep_days", (1...366).contains(backup.keepDays), "must be between 1 and 366")
+    reader.require("backup.keep_weeks", (0...520).contains(backup.keepWeeks), "must be between 0 and 520")
+    reader.require("backup.keep_months", (0...240).contains(backup.keepMonths), "must be between 0 and 240")
     reader.require("accounts.bcrypt_cost", (4...16).contains(accounts.bcryptCost), "must be between 4 and 16")
     reader.require("accounts.idle_minutes", (1...720).contains(accounts.idleMinutes), "must be between 1 and 720")
     reader.require("accounts.session_hours", (1...24).contains(accounts.sessionHours), "must be between 1 and 24")

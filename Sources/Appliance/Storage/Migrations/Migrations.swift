@@ -11,6 +11,7 @@ package enum Migrations {
     migrator.registerMigration("0005-reviews-and-words") { try reviewsAndWords($0) }
     migrator.registerMigration("0006-accounts") { try accounts($0) }
     migrator.registerMigration("0007-connections-and-mail") { try connectionsAndMail($0) }
+    migrator.registerMigration("0008-backups") { try backups($0) }
     return migrator
   }
 }
