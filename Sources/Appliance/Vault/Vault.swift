@@ -1,4 +1,5 @@
 package import Foundation
+import GRDB
 import Synchronization
 
 /// The keys that open everything: where the master key comes from, a new one, and the recovery code on paper.
