@@ -44,9 +44,10 @@ struct BackupReader {
     var damaged: Data?
     for id in manifest.blocks.sorted(by: { $0.lexicographicallyPrecedes($1) }) {
       try stop.check()
-      do {
+      do throws(BackupError) {
         _ = try blocks.read(id)
-      } catch BackupError.damaged {
+      } catch {
+        guard case .damaged = error else { throw error }
         let path = blocks.url(id).path
         rename(path, path + ".damaged")
         damaged = id
