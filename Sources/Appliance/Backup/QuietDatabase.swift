@@ -11,7 +11,7 @@ import Synchronization
 /// reader is opened before anybody writes again. That reader needs nothing of the log (its read mark is 0), and as long as it lives no checkpoint
 /// may write into the file (SQLite, `wal.c`, "WAL_READ_LOCK(0)"): what others write stays in the log. The file's time and size are compared
 /// at the end all the same.
-struct QuietDatabase: ~Copyable {
+final class QuietDatabase {
   let byteCount: Int
   private let descriptor: Int32
   private let snapshot: DatabaseSnapshot
