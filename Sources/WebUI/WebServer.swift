@@ -81,6 +81,8 @@ package struct WebServer {
     try AuditPages(site: site).register(&routes)
     try ProviderPages(site: site).register(&routes)
     try ProviderAPI(site: site).register(&routes)
+    try BackupPages(site: site).register(&routes)
+    try BackupAPI(site: site).register(&routes)
     try MailPages(site: site).register(&routes)
     try MailAPI(site: site).register(&routes)
     try SystemPages(site: site).register(&routes)

@@ -32,5 +32,6 @@ package enum AuditAction: String, Sendable, CaseIterable, Codable {
 
   // The machine
   case started, stopped, configurationChanged, clockJumped, keyRotated, certificateIssued, certificateReplaced
-  case backupCreated, backupVerified, backupTested, backupRestored, recoveryCodeMade, indexRebuilt, modelInstalled, purged, migrated, mailSent
+  case backupCreated, backupVerified, backupTested, backupRestored, recoveryCodeMade
+  case indexRebuilt, modelInstalled, purged, migrated, mailSent
 }

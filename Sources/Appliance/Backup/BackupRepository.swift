@@ -26,9 +26,9 @@ package struct BackupRepository: Sendable {
   /// The newest first. Nothing says yet that they are genuine; what can't be read is left out.
   package func list() throws(BackupError) -> [BackupHeader] {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: snapshots.path)) ?? []
-    return names.filter { $0.hasSuffix(".\(Self.ending)") }.sorted(by: >).compactMap {
+    return names.filter { $0.hasSuffix(".\(Self.ending)") }.compactMap {
       try? BackupSnapshot.header(at: snapshots.appendingPathComponent($0))
-    }
+    }.sorted { $0.createdAt > $1.createdAt }
   }
 
   /// A name, the beginning of one that fits only one, or `latest`.

@@ -2,6 +2,7 @@ import Dispatch
 package import Foundation
 import GRDB
 import Logging
+import Synchronization
 
 /// The clinic's backups: made each night and on request, tested by restoring them, thinned out.
 package final class Backups: Sendable {
@@ -12,6 +13,8 @@ package final class Backups: Sendable {
   let data: URL
   let now: @Sendable () -> Date
   private let runs = BackupRunStore()
+  /// What pages asked for: it is done one after the other, and nobody waits for it on a page.
+  private let waiting = Mutex<[Asked]>([])
   /// Hours of reading and writing: a thread of its own.
   private let queue = DispatchQueue(label: "chartkeep.backup", qos: .utility)
 
@@ -54,6 +57,44 @@ package final class Backups: Sendable {
     }
     overview.nextAt = next(after: now())
     return overview
+  }
+
+  package enum Wish: Sendable, Equatable {
+    case create
+    case verify(String)
+    case test(String)
+  }
+
+  private struct Asked {
+    var wish: Wish
+    var principal: Principal
+  }
+
+  /// Has it done soon; ``overview(principal:)`` tells how it ended.
+  package func ask(_ wish: Wish, principal: Principal) throws {
+    try principal.require(.manageBackups)
+    do {
+      let repository = try repository()
+      if case .verify(let name) = wish { _ = try repository.find(name) }
+      if case .test(let name) = wish { _ = try repository.find(name) }
+    } catch let error as BackupError {
+      if case .noSnapshot = error { throw Refusal(.notFound, error.description) }
+      throw Refusal(.conflict, error.description)
+    }
+    try waiting.withLock { waiting in
+      guard waiting.count < 10 else { throw Refusal(.conflict, "Enough is being done about backups already. Wait for it to end.") }
+      waiting.append(Asked(wish: wish, principal: principal))
+    }
+  }
+
+  private func carryOutNext() async throws -> Bool {
+    guard let asked = waiting.withLock({ $0.isEmpty ? nil : $0.removeFirst() }) else { return false }
+    switch asked.wish {
+    case .create: _ = try await create(principal: asked.principal)
+    case .verify(let name): _ = try await verify(name, principal: asked.principal)
+    case .test(let name): _ = try await test(name, principal: asked.principal)
+    }
+    return true
   }
 
   /// `path` is a folder other than the configured one.
@@ -153,15 +194,21 @@ package final class Backups: Sendable {
 
   /// Makes the night's backup until the task is cancelled. One that failed is tried again every half hour.
   func run(logger: Logger) async {
+    var looked = now().addingTimeInterval(-60)
     while !Task.isCancelled {
       do {
-        if try await isDue() { try await night(logger) }
+        while try await carryOutNext() {}
+        // A clock that was set back must not put off the look.
+        if abs(now().timeIntervalSince(looked)) >= 60 {
+          looked = now()
+          if try await isDue() { try await night(logger) }
+        }
       } catch is CancellationError {
         return
       } catch {
-        logger.error("The backup failed.", metadata: ["error": .string(Self.plain(error))])
+        logger.error("A backup failed.", metadata: ["error": .string(Self.plain(error))])
       }
-      try? await Task.sleep(for: .seconds(60))
+      try? await Task.sleep(for: .seconds(1))
     }
   }
 

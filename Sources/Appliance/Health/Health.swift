@@ -91,6 +91,7 @@ package final class Health: Sendable {
         hint: "Nothing new is taken in below \(parts.settings.ingest.reserveBytes / 1_048_576) MB. Make room on the data disk."),
       HealthLine(name: "Audit entries", value: "\(entries)", ok: true, hint: "`chartkeep audit verify` checks each of them."),
     ]
+    lines.append(try await backupLine(now))
     if let line = certificateLine(now) { lines.append(line) }
     if outdated > 0 {
       lines.insert(
@@ -100,6 +101,23 @@ package final class Health: Sendable {
           hint: ""), at: 4)
     }
     return lines
+  }
+
+  /// Without backups a broken disk ends everything, but a clinic that tries the product has none yet: it is said, and alarms nobody.
+  private func backupLine(_ now: Date) async throws -> HealthLine {
+    let name = "Backup"
+    guard parts.settings.backup.path != nil else {
+      return HealthLine(name: name, value: "not set up: name a folder on another disk with backup.path", ok: true, hint: "")
+    }
+    let runs = BackupRunStore()
+    let (good, test) = try await parts.database.pool.read { db in (try runs.lastGood(.create, in: db), try runs.last(.test, in: db)) }
+    let hint = "See Backups and keys for what went wrong, or run: chartkeep backup create"
+    guard let good else { return HealthLine(name: name, value: "none yet", ok: false, hint: hint) }
+    let isFresh = now.timeIntervalSince(good) < 36 * 3_600
+    let isSound = test.map(\.isGood) ?? !parts.settings.backup.testsRestore
+    let tested = test.map { $0.isGood ? ", restored as a test" : ", but the test of restoring it failed" } ?? ""
+    return HealthLine(
+      name: name, value: "made \(Self.interval(now.timeIntervalSince(good))) ago\(tested)", ok: isFresh && isSound, hint: hint)
   }
 
   private func certificateLine(_ now: Date) -> HealthLine? {

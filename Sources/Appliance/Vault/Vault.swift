@@ -69,6 +69,10 @@ package final class Vault: Sendable {
     guard let typed = RecoveryCode(text), typed.text == code.text else {
       throw Refusal(.invalid, "That is not the code that was shown. Compare it group by group with your paper.", field: "code")
     }
+    return try await Self.refusing { try await confirm(code, at: time, by: principal) }
+  }
+
+  private func confirm(_ code: RecoveryCode, at time: Date, by principal: Principal) async throws -> Int {
     guard var stored = try keys.stored(in: data) else { throw KeyRingError.missing(path: data.path) }
     stored.recovery = try keys.recovery(by: code, confirmedAt: time)
     // The entry stands before the change: one too many is harmless, none is not.
@@ -98,6 +102,10 @@ package final class Vault: Sendable {
         .conflict, "The master key comes from a systemd credential. Say with --to where the new one may be written, and seal it from there."
       )
     }
+    return try await Self.refusing { try await rotate(to: file, keyFile, by: principal) }
+  }
+
+  private func rotate(to file: String?, _ keyFile: URL, by principal: Principal) async throws -> Rotation {
     try await note(.keyRotated, by: principal)
     let new: MasterKey
     if let file {
@@ -108,6 +116,19 @@ package final class Vault: Sendable {
       new = try KeyRotation.replaceKeyFile(in: data, keys: keys)
     }
     return Rotation(masterKey: new.id, backups: try backups.rewrapAll(), file: file)
+  }
+
+  /// What a person can do about it stands in each error's text.
+  private static func refusing<Value>(_ work: () async throws -> Value) async throws -> Value {
+    do {
+      return try await work()
+    } catch let error as BackupError {
+      throw Refusal(.conflict, "The change was made here, but not for the backups: \(error)")
+    } catch let error as MasterKeyError {
+      throw Refusal(.conflict, error.description)
+    } catch let error as KeyRingError {
+      throw Refusal(.conflict, error.description)
+    }
   }
 
   private func note(_ action: AuditAction, by principal: Principal) async throws {

@@ -11,7 +11,7 @@ extension RateBucket {
     return buckets
   }()
 
-  /// Each sends mail, or asks another machine.
+  /// Each sends mail, asks another machine, or reads and writes all data.
   static let costlyRoutes = [
     "GET /log-in/provider/{id}",
     "GET /log-in/callback",
@@ -20,6 +20,14 @@ extension RateBucket {
     "POST /account/email",
     "POST /account/verification",
     "POST /providers/{id}/test",
+    "POST /backups",
+    "POST /backups/{name}/verify",
+    "POST /backups/{name}/test",
+    "POST /keys/rotate",
+    "POST /api/v1/backups",
+    "POST /api/v1/backups/{name}/verify",
+    "POST /api/v1/backups/{name}/test",
+    "POST /api/v1/keys/rotate",
     "POST /mail/test",
     "POST /api/v1/providers/{id}/test",
     "POST /api/v1/mail/test",
@@ -129,6 +137,13 @@ extension RateBucket {
     "POST /providers",
     "POST /providers/{id}",
     "POST /providers/{id}/remove",
+    "GET /backups",
+    "POST /keys/recovery",
+    "POST /keys/recovery/confirm",
+    "GET /api/v1/backups",
+    "GET /api/v1/keys",
+    "POST /api/v1/keys/recovery",
+    "POST /api/v1/keys/recovery/confirm",
     "GET /mail",
     "POST /mail",
     "POST /mail/remove",

@@ -229,6 +229,16 @@ enum APIDescription {
       takes: Schema(of: GlassPages.GlassInput.self, ["reason": .string(10...500), "password": password]),
       .object(["endsAt": .date], required: ["endsAt"])),
     "DELETE /api/v1/glass": .does("administration", "End it before its hour is over"),
+    "GET /api/v1/backups": .gives("administration", "Backups, and what was done about them", BackupAPI.OverviewJSON.self),
+    "POST /api/v1/backups": .does("administration", "Make a backup soon", status: 202),
+    "POST /api/v1/backups/{name}/verify": .does("administration", "Read every block of a backup", status: 202),
+    "POST /api/v1/backups/{name}/test": .does("administration", "Restore a backup as a test", status: 202),
+    "GET /api/v1/keys": .gives("administration", "Which keys are in use, by their ids", BackupAPI.KeysJSON.self),
+    "POST /api/v1/keys/rotate": .gives("administration", "A new master key", BackupAPI.RotationJSON.self),
+    "POST /api/v1/keys/recovery": .gives("administration", "A new recovery code, shown once", BackupAPI.CodeJSON.self),
+    "POST /api/v1/keys/recovery/confirm": .gives(
+      "administration", "Type the recovery code back, which sets it up",
+      takes: Schema(of: BackupAPI.CodeJSON.self, ["code": .string(1...80)]), BackupAPI.ConfirmedJSON.self),
     "GET /api/v1/mail": .gives("administration", "The mail server", MailAPI.ConnectionJSON.self),
     "PUT /api/v1/mail": .does(
       "administration", "Set the mail server",

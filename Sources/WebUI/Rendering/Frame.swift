@@ -48,7 +48,7 @@ struct Frame: Sendable {
 
 /// The subjects of the side bar.
 enum Area: String, CaseIterable, Sendable {
-  case inbox, upload, search, patients, users, words, reviews, mail, providers, audit, system, glass, account
+  case inbox, upload, search, patients, users, words, reviews, mail, providers, audit, backups, system, glass, account
 
   var title: String {
     switch self {
@@ -62,6 +62,7 @@ enum Area: String, CaseIterable, Sendable {
     case .mail: "Mail"
     case .providers: "Log-in providers"
     case .audit: "Audit log"
+    case .backups: "Backups and keys"
     case .system: "System"
     case .glass: "Break glass"
     case .account: "Your account"
@@ -87,7 +88,7 @@ enum Area: String, CaseIterable, Sendable {
     case .reviews: .viewReviewFigures
     case .mail, .providers: .manageConnections
     case .audit: .viewAudit
-    case .system: .viewSystem
+    case .system, .backups: .viewSystem
     case .glass: .breakGlass
     case .account: .useAccount
     }

@@ -83,5 +83,13 @@ extension WebContext {
     return id
   }
 
+  /// A name in a path such as `/backups/{name}`: letters, digits and dashes.
+  func word(_ name: String) throws -> String {
+    guard let text = parameters.get(name), (1...64).contains(text.utf8.count),
+      text.utf8.allSatisfy({ $0 == UInt8(ascii: "-") || Character(Unicode.Scalar($0)).isLetter || Character(Unicode.Scalar($0)).isNumber })
+    else { throw Refusal(.notFound, "There is nothing at this address.") }
+    return text
+  }
+
   func documentID() throws -> Document.ID { Document.ID(rawValue: try id()) }
 }
