@@ -75,6 +75,10 @@ package final class Clinic: Sendable {
     let database = try ClinicDatabase(at: databaseFile, readers: settings.readers)
     let now = environment.now
     let audit = AuditLog(keys: keys, now: now)
+    if let old = database.upgradedFrom {
+      try database.pool.write { db in _ = try audit.append(.byService(.migrated, "database", metadata: ["from": .string(old)]), in: db) }
+      environment.logger.notice("The data was brought to this version's form.", metadata: ["from": "\(old)"])
+    }
     let store = DocumentStore(keys: keys)
     let patients = PatientStore(keys: keys)
     let events = EventStream()

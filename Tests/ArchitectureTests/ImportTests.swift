@@ -14,7 +14,7 @@ enum Boundaries {
     "Worker": ["Ingest", "CSandbox"],
     "VectorCore": ["CBLAS", "CVectorKernels", "GRDB", "GRDBSQLite"],
     "Appliance": [
-      "CCrypt", "CCurl", "CQREncode", "Ingest", "VectorCore", "GRDB", "Crypto", "_CryptoExtras", "CryptoExtras", "JWTKit", "X509",
+      "CCrypt", "CCurl", "CLinux", "CQREncode", "Ingest", "VectorCore", "GRDB", "Crypto", "_CryptoExtras", "CryptoExtras", "JWTKit", "X509",
       "SwiftASN1",
       "ServiceLifecycle", "Yams",
     ],
@@ -41,6 +41,7 @@ enum Boundaries {
     "CBLAS": ("Sources/VectorCore/", 4),
     "CCrypt": ("Sources/Appliance/Security/", 1),
     "CQREncode": ("Sources/Appliance/Accounts/Factors/", 1),
+    "CLinux": ("Sources/Appliance/Security/", 1),
     "CCurl": ("Sources/Appliance/Network/", 3),
     "CSandbox": ("Sources/Ingest/", 7),
     "GRDBSQLite": ("Sources/VectorCore/Index/", 2),

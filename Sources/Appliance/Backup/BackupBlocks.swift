@@ -29,7 +29,7 @@ struct BackupBlocks: Sendable {
     return folder.appendingPathComponent(String(name.prefix(2)), isDirectory: true).appendingPathComponent(name)
   }
 
-  /// Durable only after ``BackupRepository/sync()``. Returns the bytes written.
+  /// Durable only after the file system was synced. Returns the bytes written.
   func write(_ block: Data, _ id: Data) throws(BackupError) -> Int {
     guard let box = try? AES.GCM.seal(block, using: key(id), nonce: nonce(), authenticating: aad(id)) else { throw .damaged(part: id.hex) }
     let sealed = Self.magic + keys.idBytes + box.ciphertext + box.tag

@@ -1,4 +1,3 @@
-import CLinux
 package import Foundation
 
 /// A folder of backups: one file for each in `snapshots/`, and the blocks that they share in `blocks/`.
@@ -55,14 +54,6 @@ package struct BackupRepository: Sendable {
     defer { close(descriptor) }
     guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else { throw BackupError.busy(path: folder.path) }
     return try body()
-  }
-
-  /// Everything written so far is on the disk afterwards: cheaper than asking file by file.
-  func sync() throws(BackupError) {
-    let descriptor = open(folder.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw .file(FileError(.open, folder.path)) }
-    defer { close(descriptor) }
-    guard syncfs(descriptor) == 0 else { throw .file(FileError(.sync, folder.path)) }
   }
 
   /// Blocks that a readable snapshot of this ring names. A damaged snapshot does not take the others along, but as long as there is one its blocks are unknown.

@@ -78,7 +78,7 @@ struct BackupWriter {
       let time = now()
       let manifest = BackupManifest(
         name: Self.name(at: time), createdAt: time.microseconds, version: version, schema: schema, files: files, counts: counts)
-      try repository.sync()
+      try DurableFile.syncFileSystem(of: repository.folder)
       try BackupSnapshot.write(manifest, ring: ring, masterKey: masterKey, keys: keys, to: repository.url(manifest.name))
       let (seconds, attoseconds) = (ContinuousClock.now - begin).components
       return Outcome(

@@ -1,4 +1,3 @@
-import CLinux
 package import Foundation
 
 /// Puts restored files in the place of a data folder's, in steps that can be taken up again wherever they were left.
@@ -30,7 +29,7 @@ package struct PendingRestore {
   }
 
   func complete(at time: Date) throws {
-    try Self.syncAll(data)
+    try DurableFile.syncFileSystem(of: data)
     let name = "replaced-\(BackupWriter.digits(of: time))"
     try DurableFile.replace(staging.appendingPathComponent("COMPLETE"), with: Data(name.utf8))
   }
@@ -53,7 +52,7 @@ package struct PendingRestore {
       let aside = data.appendingPathComponent(name, isDirectory: true)
       if !old.isEmpty { try DurableFile.makeFolder(aside) }
       for item in old { try move(data.appendingPathComponent(item), aside.appendingPathComponent(item)) }
-      try Self.syncAll(data)
+      try DurableFile.syncFileSystem(of: data)
       try DurableFile.replace(moved, with: Data())
     }
     if FileManager.default.fileExists(atPath: folder.path) {
@@ -61,19 +60,12 @@ package struct PendingRestore {
         try move(folder.appendingPathComponent(item), data.appendingPathComponent(item))
       }
     }
-    try Self.syncAll(data)
+    try DurableFile.syncFileSystem(of: data)
     try FileManager.default.removeItem(at: staging)
     return true
   }
 
   private func move(_ from: URL, _ to: URL) throws {
     guard rename(from.path, to.path) == 0 else { throw BackupError.file(FileError(.rename, to.path)) }
-  }
-
-  private static func syncAll(_ folder: URL) throws {
-    let descriptor = open(folder.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw BackupError.file(FileError(.open, folder.path)) }
-    defer { close(descriptor) }
-    guard syncfs(descriptor) == 0 else { throw BackupError.file(FileError(.sync, folder.path)) }
   }
 }

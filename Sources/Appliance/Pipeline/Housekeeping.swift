@@ -28,6 +28,8 @@ struct Housekeeping {
     while !Task.isCancelled {
       do {
         try await endOverdue()
+        let old = SchemaUpgrade.removeOld(in: spool.folder.deletingLastPathComponent(), now: now())
+        if old > 0 { logger.notice("What was kept of the version before has gone.", metadata: ["files": "\(old)"]) }
       } catch is CancellationError {
         return
       } catch {

@@ -4,6 +4,8 @@ package import GRDB
 /// The clinic's database file and its connections: one writer, a few readers, write-ahead log.
 package struct ClinicDatabase: Sendable {
   package let pool: DatabasePool
+  /// The newest migration that the file had seen before it was brought up to date; nil when that was not needed.
+  package let upgradedFrom: String?
 
   /// Opens (or makes) the file and brings its schema up to date.
   package init(at url: URL, readers: Int) throws {
@@ -20,6 +22,7 @@ package struct ClinicDatabase: Sendable {
     // The folder is 0700; the file itself is not for others either.
     let mask = umask(0o077)
     defer { umask(mask) }
+    upgradedFrom = try SchemaUpgrade(url: url).run()
     pool = try DatabasePool(path: url.path, configuration: configuration)
     try Migrations.migrator.migrate(pool)
   }

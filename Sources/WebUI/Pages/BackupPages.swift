@@ -124,6 +124,8 @@ struct BackupPages: Sendable {
     return response
   }
 
+  private static func size(_ bytes: Int) -> String { bytes < 1_048_576 ? "\((bytes + 1_023) / 1_024) kB" : Words.bytes(bytes) }
+
   private static func row(_ run: BackupRun) -> BackupPage.Run {
     let what =
       switch run.kind {
@@ -134,7 +136,7 @@ struct BackupPages: Sendable {
     let took = run.endedAt.map { "\(max(1, Int($0.timeIntervalSince(run.startedAt).rounded()))) s" } ?? ""
     let (word, shape) =
       run.endedAt == nil ? ("Is being done", "queued") : run.problem == nil ? ("Good", "done") : ("Failed", "failed")
-    let size = run.bytes.map { bytes in "\(Words.bytes(bytes)), new \(Words.bytes(run.newBytes ?? 0))" } ?? ""
+    let size = run.bytes.map { bytes in "\(Self.size(bytes)), new \(Self.size(run.newBytes ?? 0))" } ?? ""
     return .init(
       what: what, name: run.name ?? "", began: Moment(run.startedAt), took: took, word: word, shape: shape, problem: run.problem, size: size
     )
