@@ -25,6 +25,8 @@ package final class Clinic: Sendable {
   package let certificates: Certificates
   package let backups: Backups
   package let vault: Vault
+  package let erasures: Erasures
+  package let clock: ClockGuard
   /// What the machine's administrator does from the command line.
   package let console: Console
 
@@ -126,7 +128,9 @@ package final class Clinic: Sendable {
     certificates = Certificates(
       folder: data.appendingPathComponent("tls", isDirectory: true), keys: keys, settings: settings.web, database: database, audit: audit,
       logger: environment.logger, now: now)
-    health = Health(parts, certificate: { [certificates] in certificates.standing })
+    clock = ClockGuard(database: database, audit: audit, now: now)
+    health = Health(parts, isClockDoubted: { [clock] in clock.isDoubted }, certificate: { [certificates] in certificates.standing })
+    erasures = Erasures(parts, clock: clock)
     backups = Backups(parts)
     vault = Vault(parts, backups: backups)
     console = Console(parts, intake: intake, accounts: accounts)
@@ -167,6 +171,15 @@ package final class Clinic: Sendable {
     advanceHead()
   }
 
+  /// What the loop does each minute, at once.
+  func purge() async throws {
+    guard try await clock.isTrusted() else {
+      throw Refusal(.conflict, "The machine's clock has jumped, so nothing is ended by it. Set it, or say --clock-is-right.")
+    }
+    try await housekeeping.endOverdue()
+    try await erasures.eraseDue()
+  }
+
   private func watch() async throws {
     let reserve = settings.ingest.reserveBytes
     let data = settings.data
@@ -205,7 +218,7 @@ package final class Clinic: Sendable {
   private var housekeeping: Housekeeping {
     Housekeeping(
       database: parts.database, store: parts.documents, lifecycle: parts.lifecycle, audit: parts.audit, spool: parts.spool,
-      settings: settings.spool, wake: parts.wake, logger: logger, now: parts.now)
+      settings: settings.spool, erasures: erasures, clock: clock, wake: parts.wake, logger: logger, now: parts.now)
   }
 
   private var reading: ReadingLoop {

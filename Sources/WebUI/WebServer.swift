@@ -83,6 +83,8 @@ package struct WebServer {
     try ProviderAPI(site: site).register(&routes)
     try BackupPages(site: site).register(&routes)
     try BackupAPI(site: site).register(&routes)
+    try RetentionPages(site: site).register(&routes)
+    try RetentionAPI(site: site).register(&routes)
     try MailPages(site: site).register(&routes)
     try MailAPI(site: site).register(&routes)
     try SystemPages(site: site).register(&routes)

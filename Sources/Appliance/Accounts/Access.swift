@@ -9,6 +9,8 @@ package enum Permission: String, Sendable, CaseIterable {
   /// See original text, decide findings, approve or reject.
   case reviewDocuments
   case retryDocuments
+  /// Delete own documents, and take that back for a while.
+  case deleteDocuments
   case searchOwn
   case searchOrganization
   /// Names and dates put back into a redacted page, audited each time.
@@ -29,6 +31,8 @@ package enum Permission: String, Sendable, CaseIterable {
   case viewSystem
   /// Make, check and test backups; keys and the recovery code.
   case manageBackups
+  /// Delete any document or patient without seeing it, place and lift legal holds.
+  case manageRetention
 }
 
 /// **The permission table.** Who may do what, and what each route needs. A route that is not here does not start, and a test walks the table
@@ -38,14 +42,16 @@ package enum Access {
     switch role {
     case .clinician:
       [
-        .useAccount, .viewOwnDocuments, .claimDocuments, .uploadDocuments, .reviewDocuments, .retryDocuments, .searchOwn,
+        .useAccount, .viewOwnDocuments, .claimDocuments, .uploadDocuments, .reviewDocuments, .retryDocuments, .deleteDocuments,
+        .searchOwn,
         .searchOrganization, .reveal, .managePatients,
       ]
     case .staff:
-      [.useAccount, .viewOwnDocuments, .claimDocuments, .uploadDocuments, .reviewDocuments, .retryDocuments, .searchOwn]
+      [.useAccount, .viewOwnDocuments, .claimDocuments, .uploadDocuments, .reviewDocuments, .retryDocuments, .deleteDocuments, .searchOwn]
     case .admin:
       [
         .useAccount, .manageUsers, .manageWords, .viewReviewFigures, .viewSystem, .breakGlass, .manageConnections, .manageBackups,
+        .manageRetention,
       ]
     case .auditor: [.useAccount, .viewAudit, .viewReviewFigures, .viewSystem]
     }

@@ -9,6 +9,7 @@ package enum AuditAction: String, Sendable, CaseIterable, Codable {
   case approved, approvedWithoutReview, rejected, retried, deleted, restored
   case chunked, indexed, reindexed, unindexed, overdue, originalDeleted, retired
   case uploaded, ownerChanged
+  case holdPlaced, holdLifted
 
   // Looking
   case documentViewed, originalViewed, originalDownloaded, revealed, searched, exported, auditViewed, auditExported, auditVerified
@@ -31,7 +32,7 @@ package enum AuditAction: String, Sendable, CaseIterable, Codable {
   case connectionAdded, connectionChanged, connectionRemoved, connectionTested, mailDiscarded, mailRetried, mailExpired
 
   // The machine
-  case started, stopped, configurationChanged, clockJumped, keyRotated, certificateIssued, certificateReplaced
+  case started, stopped, configurationChanged, clockJumped, clockAccepted, keyRotated, certificateIssued, certificateReplaced
   case backupCreated, backupVerified, backupTested, backupRestored, recoveryCodeMade
   case indexRebuilt, modelInstalled, purged, migrated, mailSent
 }

@@ -172,8 +172,16 @@ struct HeldOriginals {
 
   func url(_ name: String) -> URL { folder.appendingPathComponent(name) }
 
-  func remove() { try? FileManager.default.removeItem(at: folder) }
+  func remove() { Self.remove(folder) }
 
   /// After a crash, before anything else.
-  static func removeStrays(in data: URL) { try? FileManager.default.removeItem(at: data.appendingPathComponent("held")) }
+  static func removeStrays(in data: URL) { remove(data.appendingPathComponent("held", isDirectory: true)) }
+
+  /// What came to its end meanwhile is shredded here.
+  private static func remove(_ folder: URL) {
+    for name in (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? [] {
+      try? SealedFile.shred(folder.appendingPathComponent(name))
+    }
+    rmdir(folder.path)
+  }
 }

@@ -115,6 +115,13 @@ package final class Console: Sendable {
       try reply(.backup(line(await clinic.backups.verify(name, in: path, principal: Self.administrator))))
     case .backupTest(let name, let path):
       try reply(.backup(line(await clinic.backups.test(name, in: path, principal: Self.administrator))))
+    case .purge(let isRehearsal, let clockIsRight):
+      if clockIsRight { try await clinic.clock.accept(principal: Self.administrator) }
+      for ending in try await clinic.erasures.preview(principal: Self.administrator) {
+        let when = ending.isHeld ? "held" : ending.endsAt.formatted(.iso8601)
+        try reply(.text("document \(ending.document)\t\(ending.state.rawValue)\t\(when)"))
+      }
+      if !isRehearsal { try await clinic.purge() }
     case .keyShow: try reply(.keys(clinic.vault.standing(principal: Self.administrator)))
     case .keyRotate(let file): try reply(.rotation(await clinic.vault.rotate(to: file, principal: Self.administrator)))
     case .recoveryShow: try reply(.text(clinic.vault.showRecoveryCode(principal: Self.administrator)))

@@ -29,6 +29,7 @@ package enum ControlRequest: Codable, Sendable {
   case backupCreate(path: String?)
   case backupVerify(name: String, path: String?)
   case backupTest(name: String, path: String?)
+  case purge(isRehearsal: Bool, clockIsRight: Bool)
   case keyShow
   case keyRotate(file: String?)
   case recoveryShow

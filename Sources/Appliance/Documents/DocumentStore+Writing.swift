@@ -196,7 +196,8 @@ extension DocumentStore {
       db,
       sql: """
         SELECT EXISTS (SELECT 1 FROM documents WHERE spool = ?
-          AND state IN ('received', 'extracting', 'waiting_password', 'waiting_review', 'approved', 'failed'))
+          AND (state IN ('received', 'extracting', 'waiting_password', 'waiting_review', 'approved', 'failed')
+            OR (state = 'retired' AND code = 'deleted')))
         """, arguments: [spool]) ?? true
   }
 

@@ -82,6 +82,12 @@ struct DocumentStore {
     try rows("WHERE documents.content_mac = ? ORDER BY documents.id", [contentMAC], in: db)
   }
 
+  /// Every document of these patients, whosever it is.
+  func rows(patients: [UUID], in db: Database) throws -> [DocumentRow] {
+    let marks = databaseQuestionMarks(count: patients.count)
+    return try rows("WHERE documents.patient IN (\(marks)) ORDER BY documents.id", StatementArguments(patients.map(\.uuidString)), in: db)
+  }
+
   struct Listing {
     /// Nil lists everybody's: only for commands of the machine's administrator, which show no names.
     var visibleTo: User.ID?

@@ -23,8 +23,7 @@ struct SpoolFolder: Sendable {
   func url(_ spool: String) -> URL { folder.appendingPathComponent(spool) }
 
   func remove(_ spool: String) throws {
-    let path = url(spool).path
-    guard unlink(path) == 0 || errno == ENOENT else { throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO) }
+    try SealedFile(at: url(spool), keys: keys).shred()
   }
 
   /// Files that no row knows: left by a crash before the row was committed, or after it said *indexed*. Returns how many went.

@@ -24,9 +24,14 @@ package final class Health: Sendable {
   let parts: ClinicParts
   /// When the pages' certificate ends, and what is wrong with the one that should be shown.
   let certificate: @Sendable () -> (expires: Date?, trouble: String?)
+  private let isClockDoubted: @Sendable () -> Bool
 
-  init(_ parts: ClinicParts, certificate: @escaping @Sendable () -> (expires: Date?, trouble: String?) = { (nil, nil) }) {
+  init(
+    _ parts: ClinicParts, isClockDoubted: @escaping @Sendable () -> Bool = { false },
+    certificate: @escaping @Sendable () -> (expires: Date?, trouble: String?) = { (nil, nil) }
+  ) {
     self.parts = parts
+    self.isClockDoubted = isClockDoubted
     self.certificate = certificate
   }
 
@@ -91,6 +96,12 @@ package final class Health: Sendable {
         hint: "Nothing new is taken in below \(parts.settings.ingest.reserveBytes / 1_048_576) MB. Make room on the data disk."),
       HealthLine(name: "Audit entries", value: "\(entries)", ok: true, hint: "`chartkeep audit verify` checks each of them."),
     ]
+    if isClockDoubted() {
+      lines.append(
+        HealthLine(
+          name: "Clock", value: "has jumped; nothing is ended or erased by time meanwhile", ok: false,
+          hint: "Set the machine's clock. If it is right, say so: chartkeep purge --clock-is-right"))
+    }
     lines.append(try await backupLine(now))
     if let line = certificateLine(now) { lines.append(line) }
     if outdated > 0 {

@@ -10,6 +10,8 @@ struct Housekeeping {
   let audit: AuditLog
   let spool: SpoolFolder
   let settings: Settings.Spool
+  let erasures: Erasures
+  let clock: ClockGuard
   let wake: Wake
   let logger: Logger
   let now: @Sendable () -> Date
@@ -28,7 +30,8 @@ struct Housekeeping {
     while !Task.isCancelled {
       do {
         try await endOverdue()
-        let old = SchemaUpgrade.removeOld(in: spool.folder.deletingLastPathComponent(), now: now())
+        try await erasures.eraseDue()
+        let old = clock.isDoubted ? 0 : SchemaUpgrade.removeOld(in: spool.folder.deletingLastPathComponent(), now: now())
         if old > 0 { logger.notice("What was kept of the version before has gone.", metadata: ["files": "\(old)"]) }
       } catch is CancellationError {
         return
@@ -47,13 +50,14 @@ struct Housekeeping {
 
   /// The hard end of what nobody reviewed or retried; with `purge`, already after `overdue_hours`.
   func endOverdue() async throws {
+    guard try await clock.isTrusted() else { return }
     let time = now()
     let end = time.addingTimeInterval(-Double(settings.hardEndDays) * 86_400)
     let overdue = time.addingTimeInterval(-Double(settings.overdueHours) * 3600)
     let limit = settings.overdue == .purge ? overdue : end
-    let rows = try await database.pool.read { [store] db in
+    let rows = try await database.pool.read { [store, erasures] db in
       try store.rows(states: [.waitingReview, .waitingPassword, .failed], limit: 1000, in: db).filter {
-        $0.receivedAt < limit && ($0.spool != nil || $0.state != .failed)
+        try $0.receivedAt < limit && ($0.spool != nil || $0.state != .failed) && !erasures.isHeld($0, in: db)
       }
     }
     for row in rows {

@@ -1,3 +1,6 @@
+// For `struct stat`: see DurableFile.swift.
+import CDispatch
+import CoreFoundation
 import Crypto
 package import Foundation
 
@@ -94,6 +97,31 @@ package struct SealedFile: Sendable {
     let writer = try SealedFileWriter(self, limit: limit)
     try writer.append(data)
     return try writer.finish()
+  }
+
+  /// Removes the file so that its content can't be had from the disk's free blocks: the wrapped key in its header is overwritten first. Under a
+  /// second name (``HeldOriginals``) it lives on, and is shredded with that.
+  func shred() throws(SealedFileError) {
+    try Self.shred(url)
+  }
+
+  static func shred(_ url: URL) throws(SealedFileError) {
+    let descriptor = open(url.path, O_WRONLY | O_NOFOLLOW | O_CLOEXEC)
+    guard descriptor >= 0 else {
+      if errno == ENOENT { return }
+      // What is no file of ours, such as a symbolic link, is removed all the same.
+      guard unlink(url.path) == 0 || errno == ENOENT else { throw .file(FileError(.write, url.path)) }
+      return
+    }
+    defer { close(descriptor) }
+    var status = stat()
+    if fstat(descriptor, &status) == 0, status.st_nlink == 1, status.st_size >= headerByteCount {
+      let zeros = [UInt8](repeating: 0, count: headerByteCount)
+      guard zeros.withUnsafeBytes({ pwrite(descriptor, $0.baseAddress, $0.count, 0) }) == zeros.count, fdatasync(descriptor) == 0 else {
+        throw .file(FileError(.write, url.path))
+      }
+    }
+    guard unlink(url.path) == 0 || errno == ENOENT else { throw .file(FileError(.write, url.path)) }
   }
 
   func wrapPurpose() -> String {

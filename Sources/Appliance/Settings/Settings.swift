@@ -94,6 +94,11 @@ package struct Settings: Sendable, Equatable {
     package var hardEndDays = 30
   }
 
+  package struct Retention: Sendable, Equatable {
+    /// How long a deletion can be taken back.
+    package var undoHours = 24
+  }
+
   package struct Backup: Sendable, Equatable {
     /// A folder on another disk or machine; nil makes no backups.
     package var path: String?
@@ -116,6 +121,7 @@ package struct Settings: Sendable, Equatable {
   package var spool = Spool()
   package var accounts = Accounts()
   package var connections = Connections()
+  package var retention = Retention()
   package var backup = Backup()
   package var readers = 5
   package var logLevel = Logger.Level.info

@@ -33,6 +33,14 @@ extension OutcomeTexts {
       spanish: .init(
         "El documento se eliminó", happened: "Lo eliminó una persona autorizada.",
         kept: "Constancia de que estuvo aquí, sin su texto.", whatToDo: "Nada. Para tenerlo otra vez, vuelva a dejar el archivo.")),
+    "erased": OutcomeText(
+      english: .init(
+        "The document was erased", happened: "It was deleted, and the time in which that can be taken back is over.",
+        kept: "A record that it was here, without name, text or original.", whatToDo: "Nothing. To have it again, drop the file again."),
+      spanish: .init(
+        "El documento se borró", happened: "Se eliminó, y pasó el plazo para recuperarlo.",
+        kept: "Constancia de que estuvo aquí, sin nombre, texto ni original.",
+        whatToDo: "Nada. Para tenerlo otra vez, vuelva a dejar el archivo.")),
     "expired": OutcomeText(
       english: .init(
         "The file waited too long", happened: "Nobody finished it within the time that originals may be kept.",

@@ -12,6 +12,7 @@ enum APIDescription {
   private static let code = Schema.string(1...64)
   private static let login = Schema.string(1...254)
   private static let email = Schema.string(3...254)
+  private static let target = Schema(of: RetentionAPI.TargetInput.self, ["target": .string(1...40), "reason": .string(3...500)])
   private static let short = Schema.string(1...200)
 
   private static func parameter(_ name: String, _ schema: Schema, _ about: String, repeatable: Bool = false) -> Operation.Parameter {
@@ -50,6 +51,10 @@ enum APIDescription {
       "documents", "Names and dates put back, once, with a reason",
       takes: Schema(of: DocumentAPI.RevealInput.self, ["reason": .string(1...500)]),
       .list(Schema(of: PageJSON.self), most: 1_000_000)),
+    "POST /api/v1/documents/{id}/delete": .gives(
+      "documents", "Delete a document; for a while that can be taken back",
+      takes: Schema(of: RetentionAPI.ReasonInput.self, ["reason": .string(3...500)]), RetentionAPI.ErasureJSON.self),
+    "POST /api/v1/documents/{id}/restore": .does("documents", "Take a deletion back"),
     "POST /api/v1/documents/{id}/report": .gives(
       "documents", "Report something that should not be readable",
       takes: Schema(of: DocumentAPI.ReportInput.self, ["text": .string(1...1_000), "label": short]), DocumentAPI.ReportJSON.self),
@@ -239,6 +244,16 @@ enum APIDescription {
     "POST /api/v1/keys/recovery/confirm": .gives(
       "administration", "Type the recovery code back, which sets it up",
       takes: Schema(of: BackupAPI.CodeJSON.self, ["code": .string(1...80)]), BackupAPI.ConfirmedJSON.self),
+    "GET /api/v1/erasures": .lists("administration", "Deletions and their receipts", "erasures", of: RetentionAPI.ErasureJSON.self),
+    "POST /api/v1/erasures": .gives(
+      "administration", "Delete a document or a patient without seeing it", takes: target, status: 201, RetentionAPI.ErasureJSON.self),
+    "POST /api/v1/erasures/{id}/undo": .does("administration", "Take a deletion back"),
+    "POST /api/v1/erasures/{id}/now": .gives("administration", "Erase it for good now", RetentionAPI.ErasureJSON.self),
+    "GET /api/v1/holds": .lists("administration", "Legal holds", "holds", of: RetentionAPI.HoldJSON.self),
+    "POST /api/v1/holds": .does("administration", "Hold a document or a patient", takes: target),
+    "DELETE /api/v1/holds/{id}": .does("administration", "Lift a hold"),
+    "GET /api/v1/retention": .gives("administration", "What time will end, and when", RetentionAPI.RetentionJSON.self),
+    "POST /api/v1/retention/clock": .does("administration", "Say that the clock is right"),
     "GET /api/v1/mail": .gives("administration", "The mail server", MailAPI.ConnectionJSON.self),
     "PUT /api/v1/mail": .does(
       "administration", "Set the mail server",

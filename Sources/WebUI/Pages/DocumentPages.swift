@@ -48,6 +48,9 @@ struct DocumentPages: Sendable {
     var problem: String?
     var csrf: String
     var then: String
+    var mayDelete: Bool
+    /// When it is erased for good, while it can be taken back.
+    var erasedAt: Moment?
   }
 
   struct LabelChoice: Sendable {
@@ -58,8 +61,19 @@ struct DocumentPages: Sendable {
 
   @Sendable func show(_ request: Request, _ context: WebContext) async throws -> Response {
     let detail = try await site.clinic.documents.detail(try context.documentID(), principal: try context.principal())
-    let notice = request.query["done"] == "reported" ? Self.reportedWords : nil
+    let notice = request.query["done"].flatMap { Self.notices[$0] }
     return try await page(detail, context, isReporting: request.query["report"] == "1", notice: notice)
+  }
+
+  private static let notices = [
+    "reported": reportedWords, "deleted": "It is deleted: nobody finds it any more.",
+    "restored": "It is back. If it was searchable, it will be found again in a moment.",
+  ]
+
+  /// The page with what went wrong.
+  func problem(_ refusal: Refusal, of id: Document.ID, _ context: WebContext) async throws -> Response {
+    let detail = try await site.clinic.documents.detail(id, principal: try context.principal())
+    return try await page(detail, context, problem: refusal)
   }
 
   static let reportedWords =
@@ -107,6 +121,8 @@ struct DocumentPages: Sendable {
     let principal = try context.principal()
     let document = detail.document
     let row = InboxPages.Row(document, principal: principal)
+    let erasure = try await site.clinic.erasures.open(of: document.id, principal: principal)
+    let canDelete = principal.may(.deleteDocuments) && document.name != nil
     let page = DocumentPage(
       frame: try await site.frame(context, .inbox, crumbs: [Frame.Crumb(label: row.title)]), row: row,
       sheets: (revealed ?? detail.pages).map(Self.sheet), hasSheets: !detail.pages.isEmpty,
@@ -119,7 +135,9 @@ struct DocumentPages: Sendable {
       phiWord: document.declaredPHI ? "May hold patient information" : "Said to hold no patient information",
       mayReport: !detail.pages.isEmpty && revealed == nil && principal.may(.searchOwn),
       isReporting: isReporting && !detail.pages.isEmpty, labels: LabelChoice.all, notice: notice, problem: problem?.message,
-      csrf: context.session?.csrfToken ?? "", then: PercentCoding.query("/documents/\(document.id)"))
+      csrf: context.session?.csrfToken ?? "", then: PercentCoding.query("/documents/\(document.id)"),
+      mayDelete: canDelete && document.state != .retired && (document.state.isAtRest || document.state == .approved),
+      erasedAt: canDelete && erasure?.kind == .document ? erasure.map { Moment($0.dueAt) } : nil)
     return try site.templates.response(page, problem: problem)
   }
 

@@ -48,7 +48,7 @@ struct Frame: Sendable {
 
 /// The subjects of the side bar.
 enum Area: String, CaseIterable, Sendable {
-  case inbox, upload, search, patients, users, words, reviews, mail, providers, audit, backups, system, glass, account
+  case inbox, upload, search, patients, users, words, reviews, mail, providers, audit, backups, retention, system, glass, account
 
   var title: String {
     switch self {
@@ -63,6 +63,7 @@ enum Area: String, CaseIterable, Sendable {
     case .providers: "Log-in providers"
     case .audit: "Audit log"
     case .backups: "Backups and keys"
+    case .retention: "Retention"
     case .system: "System"
     case .glass: "Break glass"
     case .account: "Your account"
@@ -88,7 +89,7 @@ enum Area: String, CaseIterable, Sendable {
     case .reviews: .viewReviewFigures
     case .mail, .providers: .manageConnections
     case .audit: .viewAudit
-    case .system, .backups: .viewSystem
+    case .system, .backups, .retention: .viewSystem
     case .glass: .breakGlass
     case .account: .useAccount
     }

@@ -16,7 +16,7 @@ enum Words {
       }
     case .approved: "Being indexed"
     case .indexed: "Searchable"
-    case .retired: "Retired"
+    case .retired: document.code == "erased" ? "Erased" : "Deleted"
     case .duplicate: "Already filed"
     case .rejected: "Rejected"
     case .failed: "Failed"

@@ -12,6 +12,7 @@ package enum Migrations {
     migrator.registerMigration("0006-accounts") { try accounts($0) }
     migrator.registerMigration("0007-connections-and-mail") { try connectionsAndMail($0) }
     migrator.registerMigration("0008-backups") { try backups($0) }
+    migrator.registerMigration("0009-retention") { try retention($0) }
     return migrator
   }
 }
