@@ -1,6 +1,6 @@
 package import Foundation
 import GRDB
-import Logging
+import VectorCore
 
 /// Deleting: out of the search at once, taken back within ``Settings/Retention/undoHours``, then gone for good with everything that came of it.
 package final class Erasures: Sendable {
