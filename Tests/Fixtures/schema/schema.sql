@@ -174,6 +174,36 @@ CREATE TABLE embedding_models (
   dimension INTEGER NOT NULL CHECK (dimension > 0)
 ) STRICT;
 
+CREATE TABLE erasure_documents (
+  erasure INTEGER NOT NULL REFERENCES erasures (id) ON DELETE CASCADE,
+  document INTEGER NOT NULL REFERENCES documents (id) ON DELETE CASCADE,
+  state TEXT NOT NULL,
+  passages INTEGER NOT NULL,
+  PRIMARY KEY (erasure, document)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE erasures (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  kind TEXT NOT NULL CHECK (kind IN ('document', 'patient')),
+  -- document:12 or patient-0123456789ab
+  target TEXT NOT NULL,
+  patient TEXT,
+  sealed_reason BLOB,
+  requested_by TEXT NOT NULL,
+  requested_at INTEGER NOT NULL,
+  due_at INTEGER NOT NULL,
+  undone_by TEXT,
+  undone_at INTEGER,
+  erased_at INTEGER,
+  swept_at INTEGER,
+  documents INTEGER NOT NULL DEFAULT 0,
+  pages INTEGER NOT NULL DEFAULT 0,
+  passages INTEGER NOT NULL DEFAULT 0,
+  findings INTEGER NOT NULL DEFAULT 0,
+  originals INTEGER NOT NULL DEFAULT 0,
+  audit_entry INTEGER
+) STRICT;
+
 CREATE TABLE findings (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   document INTEGER NOT NULL REFERENCES documents (id) ON DELETE CASCADE,
@@ -189,6 +219,18 @@ CREATE TABLE findings (
   decision TEXT NOT NULL DEFAULT 'open' CHECK (decision IN ('open', 'accepted', 'rejected')),
   decided_by TEXT
 , withheld INTEGER NOT NULL DEFAULT 0 CHECK (withheld IN (0, 1))) STRICT;
+
+CREATE TABLE holds (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  document INTEGER REFERENCES documents (id) ON DELETE CASCADE,
+  patient TEXT REFERENCES patients (id) ON DELETE CASCADE,
+  sealed_reason BLOB,
+  placed_by TEXT NOT NULL,
+  placed_at INTEGER NOT NULL,
+  lifted_by TEXT,
+  lifted_at INTEGER,
+  CHECK ((document IS NULL) <> (patient IS NULL))
+) STRICT;
 
 CREATE TABLE index_meta (
   name TEXT PRIMARY KEY,
@@ -426,6 +468,10 @@ CREATE INDEX documents_by_spool ON documents (spool) WHERE spool IS NOT NULL;
 CREATE INDEX documents_by_state ON documents (state, id);
 
 CREATE INDEX documents_outcome_pending ON documents (id) WHERE outcome_pending = 1;
+
+CREATE INDEX erasure_documents_by_document ON erasure_documents (document);
+
+CREATE INDEX erasures_due ON erasures (due_at) WHERE erased_at IS NULL AND undone_at IS NULL;
 
 CREATE INDEX findings_by_document ON findings (document, page, start);
 
