@@ -3,7 +3,7 @@ import GRDB
 
 /// Something that was done about backups, and how it ended.
 package struct BackupRun: Sendable, Equatable {
-  package enum Kind: String, Sendable, Codable { case create, verify, test }
+  package enum Kind: String, Sendable, Codable, CaseIterable { case create, verify, test }
 
   package var id: Int64
   package var kind: Kind

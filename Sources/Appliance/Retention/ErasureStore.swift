@@ -3,7 +3,7 @@ import GRDB
 
 /// A deletion: taken out of use at once, taken back for a while, then gone for good. It is the receipt, too.
 package struct Erasure: Sendable, Equatable {
-  package enum Kind: String, Sendable, Codable { case document, patient }
+  package enum Kind: String, Sendable, Codable, CaseIterable { case document, patient }
 
   package var id: Int64
   package var kind: Kind
