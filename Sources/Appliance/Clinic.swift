@@ -26,6 +26,7 @@ package final class Clinic: Sendable {
   package let backups: Backups
   package let vault: Vault
   package let erasures: Erasures
+  package let alerts: Alerts
   package let clock: ClockGuard
   /// What the machine's administrator does from the command line.
   package let console: Console
@@ -130,6 +131,7 @@ package final class Clinic: Sendable {
       logger: environment.logger, now: now)
     clock = ClockGuard(database: database, audit: audit, now: now)
     health = Health(parts, isClockDoubted: { [clock] in clock.isDoubted }, certificate: { [certificates] in certificates.standing })
+    alerts = Alerts(parts, notices: mail.notices)
     erasures = Erasures(parts, clock: clock)
     backups = Backups(parts)
     vault = Vault(parts, backups: backups)
@@ -146,6 +148,12 @@ package final class Clinic: Sendable {
   package func run(watchesInbox: Bool) async throws {
     let logins = try await parts.database.pool.read { db in try AccountStore().users(in: db).map(\.login) }
     if watchesInbox {
+      let facts: [String: AuditValue] = [
+        "version": .string(Product.version), "sandbox": .string(settings.ingest.sandbox.rawValue), "demo": .bool(settings.demo),
+      ]
+      try await parts.database.pool.write { [parts] db in
+        _ = try parts.audit.append(.byService(.started, "service", metadata: facts), in: db)
+      }
       try inbox.prepare(logins: logins)
       accounts.whenAdded { [inbox] login in try? inbox.addUser(login) }
     }
@@ -159,6 +167,7 @@ package final class Clinic: Sendable {
       if watchesInbox {
         group.addTask { await self.mail.run(logger: self.logger) }
         group.addTask { await self.outcomes.run() }
+        group.addTask { await self.alerts.run(logger: self.logger) }
         group.addTask { await self.backups.run(logger: self.logger) }
         group.addTask { await self.reembedding.run() }
         group.addTask { try await self.watch() }

@@ -85,6 +85,7 @@ package struct WebServer {
     try BackupAPI(site: site).register(&routes)
     try RetentionPages(site: site).register(&routes)
     try RetentionAPI(site: site).register(&routes)
+    try AlertPages(site: site).register(&routes)
     try MailPages(site: site).register(&routes)
     try MailAPI(site: site).register(&routes)
     try SystemPages(site: site).register(&routes)

@@ -170,7 +170,7 @@ def no_barriers(checks: Checks):
         look("log-in-refused")
         log_in(browser, clinic, "root", password)
         browser.wait(lambda: "/log-in" not in browser.address, what="log-in")
-        for path in ("/account", "/account/security", "/account/sessions", "/account/tokens", "/users", "/mail", "/providers", "/backups", "/retention", "/system", "/break-glass", "/onboarding"):
+        for path in ("/account", "/account/security", "/account/sessions", "/account/tokens", "/users", "/mail", "/providers", "/backups", "/retention", "/alerts", "/system", "/break-glass", "/onboarding"):
             browser.open(at(clinic, path))
             look(path.strip("/").replace("/", "-"))
         browser.open(at(clinic, "/users"))

@@ -23,6 +23,8 @@ package enum Permission: String, Sendable, CaseIterable {
   /// Merge, split and reassign patients among the documents that one may open.
   case managePatients
   case viewAudit
+  /// What is unusual in the audit log, and to say that one looked at it.
+  case viewAlerts
   /// Look at patient text for an hour, with a reason, which others are told of.
   case breakGlass
   /// What this machine may reach outside: mail, log-in providers.
@@ -51,9 +53,10 @@ package enum Access {
     case .admin:
       [
         .useAccount, .manageUsers, .manageWords, .viewReviewFigures, .viewSystem, .breakGlass, .manageConnections, .manageBackups,
+        .viewAlerts,
         .manageRetention,
       ]
-    case .auditor: [.useAccount, .viewAudit, .viewReviewFigures, .viewSystem]
+    case .auditor: [.useAccount, .viewAudit, .viewAlerts, .viewReviewFigures, .viewSystem]
     }
   }
 

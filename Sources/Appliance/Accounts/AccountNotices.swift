@@ -10,6 +10,8 @@ package enum AccountNotice: Sendable, Equatable, Codable {
   case newDevice(agent: String, at: Date)
   /// To every administrator and auditor: somebody opened patient text with a reason.
   case brokenGlass(login: String, at: Date, until: Date)
+  /// To every administrator and auditor: something unusual, in fixed words.
+  case anomaly(kind: Alert.Kind, subject: String, at: Date)
   /// An administrator tries whether mail works.
   case test
 
@@ -22,6 +24,7 @@ package enum AccountNotice: Sendable, Equatable, Codable {
     case .passwordChanged: "passwordChanged"
     case .newDevice: "newDevice"
     case .brokenGlass: "brokenGlass"
+    case .anomaly: "anomaly"
     case .test: "test"
     }
   }

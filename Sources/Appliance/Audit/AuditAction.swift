@@ -32,6 +32,7 @@ package enum AuditAction: String, Sendable, CaseIterable, Codable {
   case connectionAdded, connectionChanged, connectionRemoved, connectionTested, mailDiscarded, mailRetried, mailExpired
 
   // The machine
+  case alertAcknowledged
   case started, stopped, configurationChanged, clockJumped, clockAccepted, keyRotated, certificateIssued, certificateReplaced
   case backupCreated, backupVerified, backupTested, backupRestored, recoveryCodeMade
   case indexRebuilt, modelInstalled, purged, migrated, mailSent

@@ -1,6 +1,6 @@
 extension AuditAction {
   /// For the time line of a document's page.
-  var words: String {
+  package var words: String {
     switch self {
     case .documentReceived: "received"
     case .documentClaimed: "claimed"
@@ -29,6 +29,15 @@ extension AuditAction {
     case .patientLinked: "patient linked"
     case .purged: "ended, because nobody reviewed it in time"
     case .searched: "found by a search"
+    case .secondFactorsReset: "somebody’s second factors were reset"
+    case .glassBroken: "the glass was broken"
+    case .roleChanged: "somebody became an administrator"
+    case .backupRestored: "a backup was restored"
+    case .tokenReused: "a token was used twice, which only a thief does"
+    case .keyRotated: "there is a new master key"
+    case .recoveryCodeMade: "there is a new recovery code"
+    case .holdLifted: "a legal hold was lifted"
+    case .connectionRemoved: "a connection was removed"
     default: rawValue
     }
   }

@@ -118,6 +118,12 @@ struct MailTexts: Sendable {
           ),
           .link("\(address)/audit"),
         ])
+    case .anomaly(let kind, let subject, let at):
+      Letter(
+        subject: "Something unusual in Chartkeep",
+        paragraphs: [
+          .words("\(kind.words): \(subject), on \(Self.time(at)). Look at it, and say that you did."), .link("\(address)/alerts"),
+        ])
     case .test:
       Letter(subject: "Chartkeep can send mail", paragraphs: [.words("This is the test mail that you asked for. Mail works.")])
     }
@@ -166,6 +172,12 @@ struct MailTexts: Sendable {
           .words(
             "\(login) abrió el acceso de emergencia el \(Self.time(at)), como máximo hasta el \(Self.time(until)). El motivo y cada consulta están en el registro de auditoría."
           ), .link("\(address)/audit"),
+        ])
+    case .anomaly(let kind, let subject, let at):
+      Letter(
+        subject: "Algo inusual en Chartkeep",
+        paragraphs: [
+          .words("\(kind.spanishWords): \(subject), el \(Self.time(at)). Revíselo e indique que lo hizo."), .link("\(address)/alerts"),
         ])
     case .test:
       Letter(subject: "Chartkeep puede enviar correo", paragraphs: [.words("Este es el mensaje de prueba que pidió. El correo funciona.")])

@@ -94,6 +94,11 @@ package struct Settings: Sendable, Equatable {
     package var hardEndDays = 30
   }
 
+  package struct Alerting: Sendable, Equatable {
+    /// The clinic's places and their networks, each `Front desk = 10.0.5.0/24`.
+    package var sites: [String] = []
+  }
+
   package struct Retention: Sendable, Equatable {
     /// How long a deletion can be taken back.
     package var undoHours = 24
@@ -122,6 +127,7 @@ package struct Settings: Sendable, Equatable {
   package var accounts = Accounts()
   package var connections = Connections()
   package var retention = Retention()
+  package var alerts = Alerting()
   package var backup = Backup()
   package var readers = 5
   package var logLevel = Logger.Level.info

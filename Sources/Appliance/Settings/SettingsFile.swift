@@ -104,6 +104,7 @@ extension Settings {
       entry("accounts.second_factor", \.accounts.secondFactor),
       entry("connections.private_networks", \.connections.privateNetworks),
       entry("retention.undo_hours", \.retention.undoHours),
+      entry("alerts.sites", \.alerts.sites),
       entry("backup.path", \.backup.path),
       entry("backup.at", \.backup.at),
       entry("backup.keep_days", \.backup.keepDays),
@@ -158,6 +159,9 @@ extension Settings {
       "backup.at", time.count == 2 && (0...23).contains((time[0] ?? -1)) && (0...59).contains((time[1] ?? -1)),
       "must be a time of day such as \"02:15\"")
     reader.require("retention.undo_hours", (0...720).contains(retention.undoHours), "must be between 0 and 720")
+    reader.require(
+      "alerts.sites", alerts.sites.allSatisfy { Alerts.NamedSite($0) != nil },
+      "must be places and networks such as \"Front desk = 10.0.5.0/24\"")
     reader.require("backup.keep_days", (1...366).contains(backup.keepDays), "must be between 1 and 366")
     reader.require("backup.keep_weeks", (0...520).contains(backup.keepWeeks), "must be between 0 and 520")
     reader.require("backup.keep_months", (0...240).contains(backup.keepMonths), "must be between 0 and 240")

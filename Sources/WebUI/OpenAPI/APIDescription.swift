@@ -254,6 +254,15 @@ enum APIDescription {
     "DELETE /api/v1/holds/{id}": .does("administration", "Lift a hold"),
     "GET /api/v1/retention": .gives("administration", "What time will end, and when", RetentionAPI.RetentionJSON.self),
     "POST /api/v1/retention/clock": .does("administration", "Say that the clock is right"),
+    "GET /api/v1/alerts": .gives(
+      "administration", "What is unusual, newest first",
+      query: [
+        parameter("severity", .choice(Alert.Severity.allCases.map(\.rawValue)), "Only of this severity."),
+        parameter("open", .boolean, "Only those that somebody looked at, or nobody did."), before, limit,
+      ], AlertPages.AlertsJSON.self),
+    "POST /api/v1/alerts/{id}/acknowledge": .does(
+      "administration", "Say that one looked at it",
+      takes: Schema(of: AlertPages.NoteInput.self, ["note": .string(0...500)])),
     "GET /api/v1/mail": .gives("administration", "The mail server", MailAPI.ConnectionJSON.self),
     "PUT /api/v1/mail": .does(
       "administration", "Set the mail server",

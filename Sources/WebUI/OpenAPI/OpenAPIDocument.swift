@@ -63,7 +63,10 @@ struct OpenAPIDocument: Sendable {
   private static func describe(_ operation: Operation, _ route: String, _ path: String, _ requirement: Access.Requirement) -> [String: Any]
   {
     var parameters: [[String: Any]] = path.matches(of: /\{(\w+)\}/).map {
-      ["name": String($0.1), "in": "path", "required": true, "schema": ($0.1 == "mark" ? Schema.text : $0.1 == "name" ? .string(1...64) : .id).json()]
+      [
+        "name": String($0.1), "in": "path", "required": true,
+        "schema": ($0.1 == "mark" ? Schema.text : $0.1 == "name" ? .string(1...64) : .id).json(),
+      ]
     }
     parameters += operation.query.map {
       let schema = $0.isRepeatable ? Schema.list($0.schema, most: 50) : $0.schema

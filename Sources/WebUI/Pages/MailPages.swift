@@ -66,7 +66,7 @@ struct MailPages: Sendable {
     [
       "invitation": "Invitation", "verifyEmail": "Verify an address", "resetPassword": "New password",
       "passwordChanged": "Password changed",
-      "newDevice": "New browser", "brokenGlass": "Broken glass", "test": "Test",
+      "newDevice": "New browser", "brokenGlass": "Broken glass", "anomaly": "Alert", "test": "Test",
     ][kind] ?? kind
   }
 

@@ -48,7 +48,7 @@ struct Frame: Sendable {
 
 /// The subjects of the side bar.
 enum Area: String, CaseIterable, Sendable {
-  case inbox, upload, search, patients, users, words, reviews, mail, providers, audit, backups, retention, system, glass, account
+  case inbox, upload, search, patients, users, words, reviews, mail, providers, alerts, audit, backups, retention, system, glass, account
 
   var title: String {
     switch self {
@@ -61,6 +61,7 @@ enum Area: String, CaseIterable, Sendable {
     case .reviews: "Reviews"
     case .mail: "Mail"
     case .providers: "Log-in providers"
+    case .alerts: "Alerts"
     case .audit: "Audit log"
     case .backups: "Backups and keys"
     case .retention: "Retention"
@@ -88,6 +89,7 @@ enum Area: String, CaseIterable, Sendable {
     case .words: .manageWords
     case .reviews: .viewReviewFigures
     case .mail, .providers: .manageConnections
+    case .alerts: .viewAlerts
     case .audit: .viewAudit
     case .system, .backups, .retention: .viewSystem
     case .glass: .breakGlass

@@ -13,6 +13,7 @@ package enum Migrations {
     migrator.registerMigration("0007-connections-and-mail") { try connectionsAndMail($0) }
     migrator.registerMigration("0008-backups") { try backups($0) }
     migrator.registerMigration("0009-retention") { try retention($0) }
+    migrator.registerMigration("0010-alerts") { try alerts($0) }
     return migrator
   }
 }
