@@ -94,6 +94,13 @@ package final class Accounts: Sendable {
     return try await begin(user, origin: origin, method: .password, device: device)
   }
 
+  private func note(_ action: AuditAction, of user: User?, _ origin: Origin) async throws {
+    let entry = AuditEntry(
+      actor: user?.login ?? "unknown", actorID: user?.id.rawValue, action: action,
+      target: user.map { $0.id.auditTarget } ?? "user:unknown", address: origin.address, agent: origin.agent)
+    try await database.pool.write { [audit] db in _ = try audit.append(entry, in: db) }
+  }
+
   /// The person behind a name and a password; counted, throttled and audited when they don't fit.
   func checkPassword(login: String, password: String, origin: Origin, device: String?) async throws -> User {
     let name = login.trimmingCharacters(in: .whitespacesAndNewlines)
@@ -104,15 +111,15 @@ package final class Accounts: Sendable {
       return (row, try sessions.isKnown(mac(device), of: row.user.id, at: now(), in: db))
     }
     let counts = Throttle.logIn(name, from: origin.address, isKnown: isKnown)
-    try await attempt(counts)
+    do {
+      try await attempt(counts)
+    } catch let refusal as Refusal {
+      try await note(.logInThrottled, of: row?.user, origin)
+      throw refusal
+    }
     let matches = try await passwords.verify(Secret(password), against: row?.hash)
     guard let row, matches, !row.user.isDisabled else {
-      try await database.pool.write { [audit] db in
-        let entry = AuditEntry(
-          actor: row?.user.login ?? "unknown", actorID: row?.user.id.rawValue, action: .logInFailed,
-          target: row.map { $0.user.id.auditTarget } ?? "user:unknown", address: origin.address, agent: origin.agent)
-        try audit.append(entry, in: db)
-      }
+      try await note(.logInFailed, of: row?.user, origin)
       throw Refusal(.notLoggedIn, "That did not work. Check the log-in name and the password.")
     }
     let stronger = row.hash.map(passwords.needsRehash) == true ? try await passwords.hash(Secret(password)).stored : nil

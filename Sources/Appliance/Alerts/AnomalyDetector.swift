@@ -35,6 +35,9 @@ struct AnomalyDetector: Sendable {
     var reads: [(day: Int, count: Int)] = []
     var exports: [(day: Int, count: Int)] = []
     var raised: [Alert.Kind: Int] = [:]
+    /// Days that were told: nothing is learned from them, or whoever copies an archive twice would be left in peace.
+    var unusualReads: Set<Int> = []
+    var unusualExports: Set<Int> = []
   }
 
   private var profiles: [String: Profile] = [:]
@@ -73,7 +76,7 @@ struct AnomalyDetector: Sendable {
   /// Learns from the entry and says what is unusual about it.
   mutating func take(_ event: AuditEvent) -> [Alert] {
     switch event.action {
-    case .logInFailed, .secondFactorFailed: return failed(event)
+    case .logInFailed, .logInThrottled, .secondFactorFailed: return failed(event)
     case .clockJumped:
       guard event.metadata["doubted"] == .bool(true) else { return [] }
       return [alert(.clockJump, .critical, event)]
@@ -105,7 +108,7 @@ struct AnomalyDetector: Sendable {
 
   private mutating func failed(_ event: AuditEvent) -> [Alert] {
     var alerts: [Alert] = []
-    for subject in Set([event.actor == "unknown" ? nil : event.actor, event.address].compactMap { $0 }) {
+    for subject in [event.actor == "unknown" ? nil : event.actor, event.address].compactMap({ $0 }) {
       let recent = (failures[subject] ?? []).filter { event.at.timeIntervalSince($0) < Self.window } + [event.at]
       failures[subject] = recent
       let isNew = raisedFailures[subject].map { event.at.timeIntervalSince($0) > 3_600 } ?? true
@@ -167,7 +170,9 @@ struct AnomalyDetector: Sendable {
     if profile.activeDays.count > Self.daysToKnowHours, profile.raised[.unusualHour] != day {
       // A neighbouring hour counts: nobody goes home on the minute.
       let around = [hour + 23, hour, hour + 1].map { (slot / 24) * 24 + $0 % 24 }
-      if !around.contains(where: { profile.hours[$0, default: []].contains { $0 != day } }) {
+      // One night's work does not make the next one usual.
+      let days = Set(around.flatMap { profile.hours[$0, default: []] }).subtracting([day])
+      if days.count < 2 {
         profile.raised[.unusualHour] = day
         alerts.append(alert(.unusualHour, .notice, event, count: hour, detail: slot >= 24 ? "weekend" : "weekday"))
       }
@@ -175,16 +180,18 @@ struct AnomalyDetector: Sendable {
     if profile.hours[slot]?.last != day { profile.hours[slot, default: []].append(day) }
 
     if Self.reading.contains(event.action) {
-      let (count, usual) = Self.count(&profile.reads, day, floor: 60)
+      let (count, usual) = Self.count(&profile.reads, day, floor: 60, without: profile.unusualReads)
       if count > usual, profile.raised[.manyReads] != day {
         profile.raised[.manyReads] = day
+        profile.unusualReads.insert(day)
         alerts.append(alert(.manyReads, .warning, event, count: count, usual: usual))
       }
     }
     if Self.exporting.contains(event.action) {
-      let (count, usual) = Self.count(&profile.exports, day, floor: 10)
+      let (count, usual) = Self.count(&profile.exports, day, floor: 10, without: profile.unusualExports)
       if count > usual, profile.raised[.manyExports] != day {
         profile.raised[.manyExports] = day
+        profile.unusualExports.insert(day)
         alerts.append(alert(.manyExports, .critical, event, count: count, usual: usual))
       }
     }
@@ -193,10 +200,10 @@ struct AnomalyDetector: Sendable {
   }
 
   /// Counts one more of today, and says how many a day may have.
-  private static func count(_ days: inout [(day: Int, count: Int)], _ day: Int, floor: Int) -> (Int, Int) {
+  private static func count(_ days: inout [(day: Int, count: Int)], _ day: Int, floor: Int, without unusual: Set<Int>) -> (Int, Int) {
     if days.last?.day == day { days[days.count - 1].count += 1 } else { days.append((day, 1)) }
     let today = days[days.count - 1].count
-    let before = days.dropLast().map { Double($0.count) }
+    let before = days.dropLast().filter { !unusual.contains($0.day) }.map { Double($0.count) }
     // Of somebody new nothing is known: more is allowed for a week.
     guard before.count >= 5 else { return (today, floor * 3) }
     let mean = before.reduce(0, +) / Double(before.count)

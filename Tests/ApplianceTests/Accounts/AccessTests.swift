@@ -9,7 +9,7 @@ import Appliance
       .viewOwnDocuments, .claimDocuments, .reviewDocuments, .searchOwn, .searchOrganization, .reveal, .managePatients,
     ]
     #expect(Access.permissions(of: .admin).isDisjoint(with: text))
-    #expect(Access.permissions(of: .auditor) == [.useAccount, .viewAudit, .viewReviewFigures, .viewSystem])
+    #expect(Access.permissions(of: .auditor) == [.useAccount, .viewAudit, .viewAlerts, .viewReviewFigures, .viewSystem])
   }
 
   @Test func `staff neither search the clinic nor reveal`() {

@@ -26,6 +26,22 @@ CREATE TRIGGER chunks_updated AFTER UPDATE ON chunks BEGIN
   INSERT INTO chunk_changes (chunk) VALUES (new.id);
 END;
 
+CREATE TABLE alerts (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  kind TEXT NOT NULL,
+  severity TEXT NOT NULL CHECK (severity IN ('notice', 'warning', 'critical')),
+  subject TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  count INTEGER NOT NULL,
+  usual INTEGER NOT NULL,
+  detail TEXT NOT NULL,
+  audit_entry INTEGER NOT NULL,
+  acknowledged_by TEXT,
+  acknowledged_at INTEGER,
+  sealed_note BLOB,
+  UNIQUE (audit_entry, kind, subject)
+) STRICT;
+
 CREATE TABLE api_tokens (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   user INTEGER NOT NULL REFERENCES users (id) ON DELETE CASCADE,
@@ -438,6 +454,8 @@ CREATE TABLE users (
   disabled INTEGER NOT NULL DEFAULT 0 CHECK (disabled IN (0, 1)),
   created_at INTEGER NOT NULL
 , email TEXT, email_verified_at INTEGER, language TEXT NOT NULL DEFAULT 'en' CHECK (language IN ('en', 'es')), legal_name TEXT, profession TEXT, specialty TEXT, hipaa_version TEXT, hipaa_at INTEGER, onboarded_at INTEGER, onboarding_due INTEGER NOT NULL DEFAULT 0 CHECK (onboarding_due IN (0, 1)), must_change_password INTEGER NOT NULL DEFAULT 0 CHECK (must_change_password IN (0, 1)), handle BLOB) STRICT;
+
+CREATE INDEX alerts_open ON alerts (id) WHERE acknowledged_at IS NULL;
 
 CREATE INDEX api_tokens_by_user ON api_tokens (user);
 
