@@ -6,7 +6,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from mail import Postbox, server, settings
+from mail import Postbox, parts, server, settings
 from support import peers
 from support.client import Client
 from support.harness import Checks, Clinic
@@ -101,8 +101,8 @@ def mailed(checks: Checks):
                 guesser.log_in("ruiz", f"a wrong guess {number}")
             # Of the person and of the machine.
             checks.check("a warning is mailed to administrators", box.wait(2, 30), str(len(box.messages)))
-            text = str(box.messages[0][2])
-            checks.check("in words, with a link", "Something unusual" in text and "/alerts" in text, text[:600])
+            text = parts(box.messages[0][2])["text/plain"]
+            checks.check("in words, with a link", "Many failed log-ins" in text and "/alerts" in text, text[:600])
         finally:
             controller.stop()
 
