@@ -261,9 +261,17 @@ package final class Clinic: Sendable {
       wake: parts.wake, logger: logger, now: parts.now)
   }
 
+  /// Beside the file also in the log of the system, at each start and once a day: who takes back the whole data folder has not taken back that.
   private func keepHead() async {
+    var told: ContinuousClock.Instant?
     while !Task.isCancelled {
       advanceHead()
+      if told.map({ ContinuousClock.now - $0 > .seconds(86_400) }) ?? true,
+        let head = try? await parts.database.pool.read({ [parts] db in try parts.audit.head(db) })
+      {
+        logger.notice("The audit log’s head.", metadata: ["seq": "\(head.seq)", "mac": "\(head.mac.hex)"])
+        told = .now
+      }
       try? await Task.sleep(for: .seconds(5))
     }
   }

@@ -53,6 +53,11 @@ def noticed(checks: Checks):
         checks.check("filters are kept to", {severity for _, _, severity in kinds(audra, "?severity=warning")} == {"warning"} and kinds(audra, "?severity=critical") == [])
         checks.check("clinicians don't read alerts", ruiz.api("GET", "/alerts")[0] == 403)
 
+        for _ in range(11):
+            ruiz.api("GET", "/users")
+        clinic.wait_for(lambda: ("refusedAccess", "ruiz", "warning") in kinds(audra), 15, "the alert")
+        checks.check("asking again and again for what is not allowed is told", True)
+
         number = newest["id"]
         checks.check("somebody says that they looked", audra.api("POST", f"/alerts/{number}/acknowledge", {"note": "It was me, from the ward."})[0] == 204)
         checks.check("once", root.api("POST", f"/alerts/{number}/acknowledge", {})[0] == 409)

@@ -94,6 +94,15 @@ package final class Accounts: Sendable {
     return try await begin(user, origin: origin, method: .password, device: device)
   }
 
+  /// Somebody asked for what the role, or the request, does not allow.
+  package func noteRefused(_ session: Session, _ origin: Origin, permission: Permission?) async throws {
+    let principal = session.principal
+    let entry = AuditEntry(
+      actor: principal.login, actorID: principal.user.rawValue, action: .accessRefused, target: permission?.rawValue ?? "request",
+      address: origin.address, agent: origin.agent)
+    try await database.pool.write { [audit] db in _ = try audit.append(entry, in: db) }
+  }
+
   private func note(_ action: AuditAction, of user: User?, _ origin: Origin) async throws {
     let entry = AuditEntry(
       actor: user?.login ?? "unknown", actorID: user?.id.rawValue, action: action,

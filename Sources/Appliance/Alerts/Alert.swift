@@ -3,7 +3,8 @@ package import Foundation
 /// Something unusual that a person should look at. It names people, machines and counts, never a patient.
 package struct Alert: Sendable, Equatable {
   package enum Kind: String, Sendable, Codable, CaseIterable {
-    case newNetwork, newDevice, unusualHour, manyReads, manyExports, failedLogIns, logInAfterFailures, clockJump, protectionChanged
+    case newNetwork, newDevice, unusualHour, manyReads, manyExports, failedLogIns, logInAfterFailures, clockJump, protectionChanged,
+      refusedAccess
   }
 
   package enum Severity: String, Sendable, Codable, CaseIterable, Comparable {
@@ -45,6 +46,7 @@ extension Alert.Kind {
     case .logInAfterFailures: "Logged in after many failures"
     case .clockJump: "The machine’s clock jumped"
     case .protectionChanged: "A protection was changed"
+    case .refusedAccess: "Asked again and again for what is not allowed"
     }
   }
 
@@ -59,6 +61,7 @@ extension Alert.Kind {
     case .logInAfterFailures: "Inicio de sesión tras muchos fallos"
     case .clockJump: "El reloj de la máquina saltó"
     case .protectionChanged: "Se cambió una protección"
+    case .refusedAccess: "Pidió una y otra vez lo que no está permitido"
     }
   }
 }

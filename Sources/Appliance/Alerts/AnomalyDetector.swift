@@ -24,6 +24,7 @@ struct AnomalyDetector: Sendable {
   /// Active days before a user's hours say anything.
   static let daysToKnowHours = 8
   static let failuresInWindow = 8
+  static let refusalsInWindow = 10
   static let window: TimeInterval = 900
 
   private struct Profile: Sendable {
@@ -42,6 +43,7 @@ struct AnomalyDetector: Sendable {
 
   private var profiles: [String: Profile] = [:]
   private var failures: [String: [Date]] = [:]
+  private var refusals: [String: [Date]] = [:]
   private var raisedFailures: [String: Date] = [:]
   /// Users by network: what several people of the clinic use is the clinic's.
   private var usersOfNetwork: [String: Set<String>] = [:]
@@ -87,6 +89,7 @@ struct AnomalyDetector: Sendable {
       guard event.metadata["role"] == .string(Role.admin.rawValue) else { return [] }
       return [alert(.protectionChanged, .warning, event, detail: event.action.rawValue)]
     case .loggedIn: return loggedIn(event)
+    case .accessRefused: return refused(event)
     default: break
     }
     if let severity = Self.protecting[event.action] {
@@ -119,6 +122,14 @@ struct AnomalyDetector: Sendable {
       }
     }
     return alerts
+  }
+
+  private mutating func refused(_ event: AuditEvent) -> [Alert] {
+    let recent = (refusals[event.actor] ?? []).filter { event.at.timeIntervalSince($0) < Self.window } + [event.at]
+    refusals[event.actor] = recent
+    guard recent.count >= Self.refusalsInWindow, profiles[event.actor]?.raised[.refusedAccess] != day(event.at) else { return [] }
+    profiles[event.actor, default: Profile()].raised[.refusedAccess] = day(event.at)
+    return [alert(.refusedAccess, .warning, event, count: recent.count, detail: event.address.map(site) ?? "")]
   }
 
   private mutating func loggedIn(_ event: AuditEvent) -> [Alert] {

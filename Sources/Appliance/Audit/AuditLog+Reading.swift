@@ -50,6 +50,16 @@ extension AuditLog {
       db, sql: "SELECT \(AuditRecord.columns) FROM audit \(filterSQL) ORDER BY seq DESC LIMIT ?", arguments: arguments)
   }
 
+  /// The entries after `seq`, oldest first, each as one line of JSON with its line end; and the last one's number.
+  func lines(after seq: Int64, limit: Int, in db: Database) throws -> (text: String, last: Int64)? {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    let records = try AuditRecord.fetchAll(
+      db, sql: "SELECT \(AuditRecord.columns) FROM audit WHERE seq > ? ORDER BY seq LIMIT ?", arguments: [seq, limit])
+    guard let last = records.last else { return nil }
+    return (try records.map { String(decoding: try encoder.encode(AuditLine($0)), as: UTF8.self) + "\n" }.joined(), last.seq)
+  }
+
   /// Every entry, oldest first, each as one line of JSON without its line end. The mac goes along, so that a copy can be compared.
   package func export(_ db: Database, _ line: (String) throws -> Void) throws {
     let encoder = JSONEncoder()

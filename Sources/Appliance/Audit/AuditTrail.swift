@@ -60,6 +60,32 @@ package final class AuditTrail: Sendable {
     }
   }
 
+  /// Every entry as JSON Lines, a thousand at a time. That somebody took them is one of them.
+  package func export(principal: Principal, _ write: (String) async throws -> Void) async throws {
+    try principal.require(.viewAudit)
+    try await database.pool.write { [audit] db in _ = try audit.append(.by(principal, .auditExported, target: "audit"), in: db) }
+    var after: Int64 = 0
+    while true {
+      let start = after
+      guard let (text, last) = try await database.pool.read({ [audit] db in try audit.lines(after: start, limit: 1_000, in: db) }) else {
+        return
+      }
+      try await write(text)
+      after = last
+    }
+  }
+
+  /// Reads the whole chain, some ten seconds a million entries.
+  package func verify(principal: Principal) async throws -> AuditVerification {
+    try principal.require(.viewAudit)
+    let result = try await verify()
+    try await database.pool.write { [audit] db in
+      _ = try audit.append(
+        .by(principal, .auditVerified, target: "audit", metadata: ["intact": .bool(result.isIntact)]), in: db)
+    }
+    return result
+  }
+
   package func verify() async throws -> AuditVerification {
     let stored = try head.read()
     return try await database.pool.read { [audit] db in try audit.verify(db, head: stored) }

@@ -68,7 +68,7 @@ enum OpenClinic {
     let clinic = try Clinic(
       .init(
         settings: settings, workerExecutable: worker, encoder: encoder, tagger: try ModelLoading.tagger(files),
-        logger: ServiceLog.logger(level: settings.logLevel)))
+        logger: ServiceLog.logger(level: settings.logLevel, format: settings.logFormat)))
     let names = ServerNames(settings.web)
     clinic.certificates.setNames(names.names, addresses: names.addresses)
     return clinic
@@ -77,8 +77,13 @@ enum OpenClinic {
 
 enum ServiceLog {
   /// Lines on standard error, where journald takes them.
-  static func logger(level: Logger.Level) -> Logger {
-    var logger = Logger(label: "chartkeep") { StreamLogHandler.standardError(label: $0) }
+  static func logger(level: Logger.Level, format: Settings.LogFormat = .text) -> Logger {
+    var logger = Logger(label: "chartkeep") { label in
+      switch format {
+      case .text: StreamLogHandler.standardError(label: label)
+      case .json: JSONLogHandler(label: label)
+      }
+    }
     logger.logLevel = level
     return logger
   }

@@ -27,7 +27,7 @@ struct Serve: AsyncParsableCommand {
     var noCore = rlimit(rlim_cur: 0, rlim_max: 0)
     setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &noCore)
 
-    let logger = ServiceLog.logger(level: settings.logLevel)
+    let logger = ServiceLog.logger(level: settings.logLevel, format: settings.logFormat)
     try Self.requireSandbox(settings, logger)
     let clinic = try OpenClinic.open(settings, verifiesModel: true)
     try await clinic.recover()

@@ -86,6 +86,9 @@ package struct Settings: Sendable, Equatable {
     package var privateNetworks: [String] = []
   }
 
+  /// How a line of the log looks: for people, or for programs that collect logs.
+  package enum LogFormat: String, Sendable, CaseIterable { case text, json }
+
   package enum Overdue: String, Sendable, CaseIterable { case keep, purge }
 
   package struct Spool: Sendable, Equatable {
@@ -131,6 +134,7 @@ package struct Settings: Sendable, Equatable {
   package var backup = Backup()
   package var readers = 5
   package var logLevel = Logger.Level.info
+  package var logFormat = LogFormat.text
   /// Unlocks `ingest --approve`. For demonstrations only.
   package var demo = false
 

@@ -113,6 +113,7 @@ extension Settings {
       entry("backup.tests_restore", \.backup.testsRestore),
       entry("database.readers", \.readers),
       entry("log_level", \.logLevel),
+      entry("log_format", \.logFormat),
       entry("demo", \.demo),
     ]
   }

@@ -136,6 +136,7 @@ extension SettingValue where Self: RawRepresentable & CaseIterable, RawValue == 
 
 extension Settings.Overdue: SettingValue {}
 extension Settings.Sandbox: SettingValue {}
+extension Settings.LogFormat: SettingValue {}
 extension Settings.ReplacementStyle: SettingValue {}
 extension Settings.DateStyle: SettingValue {}
 

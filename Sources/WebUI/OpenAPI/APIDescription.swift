@@ -299,6 +299,9 @@ enum APIDescription {
         parameter("target", .string(1...100), "Only about this."), parameter("from", day, "From this day on."),
         parameter("to", day, "Up to this day."), before, limit,
       ], AuditPages.EntriesJSON.self),
+    "GET /api/v1/audit/export": Operation(
+      tag: "administration", summary: "The whole audit log as JSON Lines", status: 200, answer: .media("application/x-ndjson")),
+    "POST /api/v1/audit/verify": .gives("administration", "Check the whole audit log", AuditPages.FindingJSON.self),
     "GET /api/v1/system": .gives(
       "administration", "The state of the machine", .list(Schema(of: SystemPages.LineJSON.self), most: 1_000)),
     "GET /api/v1/openapi.json": .gives("log-in", "This document", .any),

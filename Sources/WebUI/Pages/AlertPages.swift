@@ -159,7 +159,7 @@ struct AlertPages: Sendable {
     let counted =
       switch alert.kind {
       case .manyReads, .manyExports: "\(alert.count) on this day; up to \(alert.usual) is usual"
-      case .failedLogIns, .logInAfterFailures:
+      case .failedLogIns, .logInAfterFailures, .refusedAccess:
         "\(alert.count) within a quarter of an hour\(alert.detail.isEmpty ? "" : ", from \(alert.detail)")"
       case .unusualHour: "at \(alert.count):00 on a \(alert.detail)"
       case .protectionChanged: AuditAction(rawValue: alert.detail)?.words ?? alert.detail

@@ -9,7 +9,16 @@ struct AuditPages: Sendable {
 
   func register(_ routes: inout Routes) throws {
     try routes.get("/audit", show)
+    try routes.post("/audit/verify") { request, context in
+      let result = try await site.clinic.audit.verify(principal: try context.principal())
+      return try await page(FormFields(""), context, finding: (result.description, result.isIntact))
+    }
     try routes.get("/api/v1/audit", list)
+    try routes.get("/api/v1/audit/export", export)
+    try routes.post("/api/v1/audit/verify") { _, context in
+      let result = try await site.clinic.audit.verify(principal: try context.principal())
+      return JSON.response(FindingJSON(isIntact: result.isIntact, finding: result.description))
+    }
   }
 
   struct AuditPage: Page {
@@ -34,6 +43,17 @@ struct AuditPages: Sendable {
     var older: String?
     var isFiltered: Bool
     var problem: String?
+    /// What a check of the whole log found.
+    var finding: String?
+    var isIntact: Bool
+    /// What there is to choose from.
+    var actions: [String]
+  }
+
+  struct FindingJSON: Codable {
+    var isIntact: Bool
+    /// The first bad entry, in words.
+    var finding: String
   }
 
   /// An entry as the API tells it.
@@ -65,8 +85,27 @@ struct AuditPages: Sendable {
     return try await site.clinic.audit.entries(filter, principal: try context.principal())
   }
 
+  /// The whole log as JSON Lines, as it is read.
+  @Sendable func export(_ request: Request, _ context: WebContext) async throws -> Response {
+    let principal = try context.principal()
+    try principal.require(.viewAudit)
+    let body = ResponseBody { writer in
+      try await site.clinic.audit.export(principal: principal) { text in try await writer.write(ByteBuffer(string: text)) }
+      try await writer.finish(nil)
+    }
+    return Response(
+      status: .ok,
+      headers: [
+        .contentType: "application/x-ndjson", .contentDisposition: "attachment; filename=\"chartkeep-audit.jsonl\"",
+        .cacheControl: "no-store",
+      ], body: body)
+  }
+
   @Sendable func show(_ request: Request, _ context: WebContext) async throws -> Response {
-    let query = request.query
+    try await page(request.query, context)
+  }
+
+  private func page(_ query: FormFields, _ context: WebContext, finding: (words: String, isIntact: Bool)? = nil) async throws -> Response {
     var problem: String?
     var rows: [AuditRow] = []
     do {
@@ -85,7 +124,8 @@ struct AuditPages: Sendable {
           seq: $0.seq, when: Moment($0.at), actor: $0.actor, action: $0.action, target: $0.target, address: $0.address,
           metadata: $0.metadata == "{}" ? "" : $0.metadata)
       }, isEmpty: rows.isEmpty, action: query["action"] ?? "", actor: query["actor"] ?? "", target: query["target"] ?? "",
-      from: query["from"] ?? "", to: query["to"] ?? "", older: older, isFiltered: !kept.isEmpty, problem: problem)
+      from: query["from"] ?? "", to: query["to"] ?? "", older: older, isFiltered: !kept.isEmpty, problem: problem, finding: finding?.words,
+      isIntact: finding?.isIntact ?? true, actions: AuditAction.allCases.map(\.rawValue).sorted())
     return try site.templates.response(page)
   }
 

@@ -68,9 +68,19 @@ struct Guard: Sendable {
         try await CrossSite.checkToken(of: &request, expected: expected)
       }
     } catch {
+      if let refusal = error as? Refusal, refusal.code == .forbidden, let session = context.session {
+        try await clinic.accounts.noteRefused(session, context.origin(of: request), permission: permission)
+      }
       throw CountedError(underlying: error, standing: standing)
     }
     return standing
+  }
+
+  private var permission: Permission? {
+    switch requirement {
+    case .permission(let permission), .monitor(let permission): permission
+    case .anyone, .credentials, .entering: nil
+    }
   }
 
   /// Counts the request, and refuses one too many.

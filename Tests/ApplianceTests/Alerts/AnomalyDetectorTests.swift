@@ -79,6 +79,7 @@ struct AnomalyDetectorTests {
     // From the third week on, one unusual thing a person every other day.
     let kinds: [Alert.Kind] = [
       .newNetwork, .newDevice, .unusualHour, .manyReads, .manyExports, .failedLogIns, .logInAfterFailures, .clockJump, .protectionChanged,
+      .refusedAccess,
     ]
     var number = 0
     for day in stride(from: 15, to: 30, by: 1) where day % 7 < 5 {
@@ -108,6 +109,8 @@ struct AnomalyDetectorTests {
             AuditEvent(
               seq: 0, at: Self.start.addingTimeInterval(Double(day) * 86_400 + 43_200), actor: "chartkeep", action: .clockJumped,
               metadata: ["doubted": .bool(true)]))
+        case .refusedAccess:
+          for index in 0..<12 { add(person.login, .accessRefused, day, 12 + Double(index) / 120, person.address, person.agent) }
         case .protectionChanged: add(person.login, .secondFactorsReset, day, 12, person.address, person.agent)
         }
         planted.append(Planted(day: day, login: kind == .clockJump ? "chartkeep" : person.login, kind: kind))

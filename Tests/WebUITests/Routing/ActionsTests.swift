@@ -43,6 +43,7 @@ import Testing
     "POST /retention/{id}/now": "POST /api/v1/erasures/{id}/now", "POST /retention/holds": "POST /api/v1/holds",
     "POST /retention/holds/{id}/lift": "DELETE /api/v1/holds/{id}", "POST /retention/clock": "POST /api/v1/retention/clock",
     "POST /alerts/{id}/acknowledge": "POST /api/v1/alerts/{id}/acknowledge",
+    "POST /audit/verify": "POST /api/v1/audit/verify",
     "POST /words": "POST /api/v1/words", "POST /words/{id}/on": "POST /api/v1/words/{id}/on",
     "POST /words/{id}/off": "POST /api/v1/words/{id}/off",
     "POST /words/{id}/remove": "DELETE /api/v1/words/{id}", "POST /patients/{mark}/move": "POST /api/v1/patients/reassign",
