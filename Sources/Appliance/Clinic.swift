@@ -269,7 +269,7 @@ package final class Clinic: Sendable {
       if told.map({ ContinuousClock.now - $0 > .seconds(86_400) }) ?? true,
         let head = try? await parts.database.pool.read({ [parts] db in try parts.audit.head(db) })
       {
-        logger.notice("The audit log’s head.", metadata: ["seq": "\(head.seq)", "mac": "\(head.mac.hex)"])
+        logger.notice("Head of the audit log.", metadata: ["seq": "\(head.seq)", "mac": "\(head.mac.hex)"])
         told = .now
       }
       try? await Task.sleep(for: .seconds(5))
