@@ -25,6 +25,7 @@ package final class Clinic: Sendable {
   package let certificates: Certificates
   package let backups: Backups
   package let vault: Vault
+  package let firstRun: FirstRunRestore
   package let erasures: Erasures
   package let alerts: Alerts
   package let clock: ClockGuard
@@ -135,6 +136,7 @@ package final class Clinic: Sendable {
     erasures = Erasures(parts, clock: clock)
     backups = Backups(parts)
     vault = Vault(parts, backups: backups)
+    firstRun = FirstRunRestore(parts, accounts: accounts)
     console = Console(parts, intake: intake, accounts: accounts)
   }
 
@@ -167,6 +169,8 @@ package final class Clinic: Sendable {
       if watchesInbox {
         group.addTask { await self.mail.run(logger: self.logger) }
         group.addTask { await self.outcomes.run() }
+        // The same as the administrator's `systemctl stop`: work in hand comes to a checkpoint.
+        group.addTask { await self.firstRun.run { kill(getpid(), SIGTERM) } }
         group.addTask { await self.alerts.run(logger: self.logger) }
         group.addTask { await self.backups.run(logger: self.logger) }
         group.addTask { await self.reembedding.run() }

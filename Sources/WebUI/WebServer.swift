@@ -81,6 +81,7 @@ package struct WebServer {
     try AuditPages(site: site).register(&routes)
     try ProviderPages(site: site).register(&routes)
     try ProviderAPI(site: site).register(&routes)
+    try RestorePages(site: site).register(&routes)
     try BackupPages(site: site).register(&routes)
     try BackupAPI(site: site).register(&routes)
     try RetentionPages(site: site).register(&routes)

@@ -12,7 +12,9 @@ import threading
 import time
 from pathlib import Path
 
+from support.client import Client
 from support.harness import CHARTKEEP, LONG, Checks, Clinic, leaks, planted
+from support.webdriver import Browser
 from support import papers
 
 
@@ -316,8 +318,87 @@ def by_itself(checks: Checks):
             checks.check("once", len(clinic.lines("backup", "list", "--json")) == 1)
 
 
+def from_the_first_page(checks: Checks):
+    """A new machine, a browser, the set-up code and the paper with the recovery code."""
+    with tempfile.TemporaryDirectory() as folder:
+        folder = Path(folder)
+        with Clinic() as clinic:
+            clinic.start()
+            password = clinic.add("ruiz", "clinician")
+            fill(clinic, 4)
+            process = subprocess.Popen([CHARTKEEP, "key", "recovery", "--config", str(clinic.config)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+            code = process.stdout.readline().strip()
+            process.communicate(code + "\n")
+            clinic.run("backup", "create", "--to", str(folder))
+        with Clinic(settings(folder)) as clinic, Browser() as browser:
+            clinic.start()
+            clinic.wait_for(lambda: clinic.code, 5, "the set-up code")
+            browser.open(clinic.address + "/set-up")
+            browser.click("a[href='/restore']")
+            browser.wait(lambda: "/restore" in browser.address, 5, "the page")
+            # The night's first backup of the empty clinic comes by itself; the older one is wanted.
+            browser.run("const s = document.querySelector('#name'); s.selectedIndex = s.options.length - 1")
+            browser.type("#code", clinic.code)
+            browser.type("#recovery", code[:-1] + ("A" if code[-1] != "A" else "B"))
+            browser.click("button[type=submit]")
+            checks.check("a mistyped recovery code is told", "no recovery code" in browser.text("main"), browser.text("main")[:300])
+            browser.run("const s = document.querySelector('#name'); s.selectedIndex = s.options.length - 1")
+            browser.type("#code", clinic.code)
+            browser.type("#recovery", code)
+            browser.click("button[type=submit]")
+            clinic.wait_for(lambda: clinic.process.poll() is not None, 60, "the end of the service")
+            checks.check("the service ends so that it is started again", clinic.process.poll() == 75, str(clinic.process.poll()))
+            clinic.start()
+            checks.check("the next start has the old clinic", len(clinic.states()) == 4 and clinic.rows("SELECT login FROM users") == [("ruiz",)])
+            client = Client(clinic)
+            checks.check("people log in as before", client.log_in("ruiz", password)[0] == 303)
+            checks.check("the page is closed from then on", client.ask("GET", "/restore")[0] == 303 and client.headers["Location"] == "/log-in")
+            clinic.run("audit", "verify")
+
+
+def an_old_schema(checks: Checks):
+    """An older version's data: brought up to date at the start, killed in the middle, gone on."""
+    chance = random.Random(3)
+    with Clinic() as clinic:
+        clinic.start()
+        clinic.add("ruiz", "clinician")
+        fill(clinic, 3)
+        clinic.stop()
+        rounds = 50 if LONG else 12
+        wrong = []
+        length = None
+        for number in range(rounds):
+            connection = sqlite3.connect(clinic.data / "chartkeep.sqlite")
+            # As the version before alerts left it.
+            connection.executescript("DROP TABLE alerts; DELETE FROM grdb_migrations WHERE identifier = '0010-alerts';")
+            connection.close()
+            command = [CHARTKEEP, "inbox", "list", "--config", str(clinic.config)]
+            if length is None:
+                begin = time.monotonic()
+                subprocess.run(command, capture_output=True)
+                length = time.monotonic() - begin
+                continue
+            process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            time.sleep(chance.uniform(0, length))
+            process.kill()
+            process.wait()
+            answer = clinic.attempt("audit", "verify")
+            tables = sqlite3.connect(f"file:{clinic.data}/chartkeep.sqlite?mode=ro", uri=True).execute("SELECT COUNT(*) FROM sqlite_schema WHERE name = 'alerts'").fetchone()
+            if answer.returncode or "intact" not in answer.stdout or tables != (1,) or len(clinic.states()) != 3:
+                wrong.append((number, answer.stderr, tables))
+        checks.check(f"killed {rounds - 1} times in the middle of an update, the next start goes on", not wrong, str(wrong[:3]))
+        checks.check("the old file is kept beside it", (clinic.data / "chartkeep.sqlite.before-0009").exists())
+        checks.check("and the update is in the audit log", clinic.rows("SELECT COUNT(*) > 0 FROM audit WHERE action = 'migrated'") == [(1,)])
+        connection = sqlite3.connect(clinic.data / "chartkeep.sqlite")
+        connection.execute("INSERT INTO grdb_migrations (identifier) VALUES ('9999-of-tomorrow')")
+        connection.commit()
+        connection.close()
+        answer = clinic.attempt("inbox", "list")
+        checks.check("data of a newer version is refused in words", answer.returncode == 1 and "newer version" in answer.stderr, answer.stderr)
+
+
 if __name__ == "__main__":
     checks = Checks()
-    for test in (the_same_content, what_is_refused, keys_and_codes, under_load, by_itself, kills):
+    for test in (the_same_content, what_is_refused, keys_and_codes, under_load, by_itself, from_the_first_page, an_old_schema, kills):
         checks.test(test)
     checks.finish()

@@ -9,6 +9,8 @@ extension Access {
     "GET /trust/{file}": .anyone,
     "GET /set-up": .anyone,
     "POST /set-up": .anyone,
+    "GET /restore": .anyone,
+    "POST /restore": .anyone,
     "GET /log-in": .anyone,
     "POST /log-in": .anyone,
     "POST /log-out": .entering,

@@ -58,6 +58,19 @@ package final class Accounts: Sendable {
   }
 
   /// Makes the first administrator. The code was printed on the console, so that whoever comes first by network is not the admin.
+  /// Of the console, before there is an administrator; guesses are counted.
+  func checkSetUpCode(_ code: String, origin: Origin) async throws {
+    try await attempt(Throttle.code("set-up", from: origin.address))
+    let mac = mac(Token.normalized(code)).base64EncodedString()
+    let (expected, admins) = try await database.pool.read { [store] db in
+      (try store.meta("set_up_code", in: db), try store.count(of: .admin, in: db))
+    }
+    guard let expected, admins == 0, Token.equal(expected, mac) else {
+      throw Refusal(
+        .invalid, "This is not the set-up code. It stands in the console or journal where Chartkeep was started.", field: "code")
+    }
+  }
+
   package func setUp(code: String, login: String, password: String, origin: Origin, device: String? = nil) async throws -> NewSession {
     let counts = Throttle.code("set-up", from: origin.address)
     try await attempt(counts)

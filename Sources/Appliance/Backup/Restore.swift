@@ -51,11 +51,18 @@ package struct Restore {
       keys = try BackupKey.master(local).ring(of: header)
     }
 
+    return try stage(header, keys: keys, local: local, pending, stop: StopFlag()) { _ = try pending.finish() }
+  }
+
+  /// Everything but taking the old files' place: `last` does that, or leaves it to the next start.
+  func stage(
+    _ header: BackupHeader, keys: KeyRing, local: MasterKey, _ pending: PendingRestore, stop: StopFlag, last: () throws -> Void
+  ) throws -> Outcome {
     let reader = try BackupReader(header, in: repository, keys: keys)
     let ring = try keys.file(by: local, recovery: KeyRing.decode(header.keyring).recovery)
     try pending.prepare()
     try reader.extract(
-      to: pending.folder, keyring: ring, stop: StopFlag(),
+      to: pending.folder, keyring: ring, stop: stop,
       finish: { db, audit in
         // Whoever was logged in then is not now; what was running is not.
         try db.execute(sql: "DELETE FROM sessions")
@@ -65,7 +72,7 @@ package struct Restore {
             agent: Origin.commandLine.agent), in: db)
       }, now: now)
     try pending.complete(at: now())
-    try pending.finish()
+    try last()
     let counts = reader.manifest.counts
     return Outcome(
       name: header.name, date: header.date, documents: counts.documents, patients: counts.patients, users: counts.users,

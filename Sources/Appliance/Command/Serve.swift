@@ -66,6 +66,8 @@ struct Serve: AsyncParsableCommand {
           .init(service: web),
         ], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
     try await group.run()
+    // Not 0, so that systemd starts it again.
+    if clinic.firstRun.now == .ready { throw Failure(message: "A backup stands ready and is put in place by the next start.", code: 75) }
   }
 
   /// Without a sandbox a hostile file could reach everything the service can, so that has to be chosen on purpose.

@@ -67,6 +67,8 @@ extension RateBucket {
     "GET /trust/{file}",
     "GET /set-up",
     "POST /set-up",
+    "GET /restore",
+    "POST /restore",
     "GET /log-in",
     "POST /log-in",
     "POST /log-out",

@@ -52,7 +52,7 @@ import Testing
   ]
 
   /// These begin where no program can be: with the code of the console, or an invitation that a person follows.
-  private static let pagesAlone: Set = ["POST /set-up", "POST /emergency", "POST /join"]
+  private static let pagesAlone: Set = ["POST /set-up", "POST /restore", "POST /emergency", "POST /join"]
 
   @Test func `each action of a page has its route in the API`() {
     let actions = Access.routes.keys.filter { !$0.hasPrefix("GET ") && !$0.contains(" /api/") }
