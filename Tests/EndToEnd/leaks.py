@@ -6,12 +6,13 @@ The reviewer of this test knows every identifier: it accepts what was found and 
 
 import base64
 import re
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
 from support.client import Client
-from support.harness import ROOT, Checks, Clinic
+from support.harness import CHARTKEEP, ROOT, Checks, Clinic
 
 sys.path.insert(0, str(ROOT / "Tests/Benchmarks"))
 from marked_text import rows  # noqa: E402
@@ -138,7 +139,90 @@ def review(client: Client, document: int, paper: dict) -> int:
     return marked
 
 
+def deleted_and_backed_up(checks: Checks):
+    """After failures, a rejection, deletions and in a backup: nothing that identifies anybody."""
+    papers = documents()[:20]
+    planted = set().union(*(identities(paper) for paper in papers))
+    forms = needles(planted)
+    with tempfile.TemporaryDirectory(prefix="chartkeep-copies-") as copies, Clinic() as clinic:
+        clinic.start()
+        ruiz, root = Client(clinic), Client(clinic)
+        ruiz.log_in("ruiz", clinic.add("ruiz", "clinician"))
+        root.log_in("root", clinic.add("root", "admin"))
+        for number, paper in enumerate(papers):
+            clinic.drop(f"paper {number}.txt", paper["text"].encode(), "users", "ruiz")
+        # What can't be read fails with the text in it.
+        clinic.drop("broken.pdf", b"%PDF-1.7\n" + papers[0]["text"].encode(), "users", "ruiz")
+        clinic.wait_for(lambda: clinic.states().count("waiting_review") == 20 and "failed" in clinic.states(), 300, "reading")
+        clinic.run("backup", "create", "--to", copies)
+        found = places([Path(copies)], forms)
+        checks.check("a backup of documents under review says nobody's name", not found, str(found[:5]))
+        ids = [row[0] for row in clinic.rows("SELECT id FROM documents ORDER BY id")]
+        for id in ids[:7]:
+            ruiz.api("POST", f"/documents/{id}/delete", {"reason": "scanned by mistake"})
+        for id in ids[7:14]:
+            ruiz.api("POST", f"/documents/{id}/reject", {})
+        for erasure in root.api("GET", "/erasures")[1]["erasures"]:
+            root.api("POST", f"/erasures/{erasure['id']}/now")
+        process = Path(f"/proc/{clinic.process.pid}")
+        told = [name for name in ("environ", "cmdline") for form in forms if form in (process / name).read_bytes()]
+        checks.check("nor do environment and command line of the process", not told, str(told[:3]))
+        found = places([clinic.data], forms)
+        checks.check("after deletions and rejections nothing stands in database, log or free pages", not found, str(found[:5]))
+        clinic.stop()
+        found = places([clinic.data], forms)
+        log = clinic.log.read_bytes()
+        checks.check("nor after the end, nor in the log", not found and not any(form in log for form in forms), str(found[:5]))
+
+
+def secrets_and_keys(checks: Checks):
+    """Passwords, seeds, tokens, codes and keys stand nowhere: not in data, log, backup, environment or command line."""
+    with tempfile.TemporaryDirectory(prefix="chartkeep-copies-") as copies, Clinic() as clinic:
+        clinic.start()
+        clinic.wait_for(lambda: clinic.code, 5, "the set-up code")
+        secrets = {clinic.code}
+        password = clinic.add("root", "admin")
+        root = Client(clinic)
+        root.log_in("root", password)
+        mail, provider = "mail-password-7719402", "provider-secret-5510938"
+        root.api("PUT", "/mail", {"host": "mail.clinic.example", "port": 587, "security": "starttls", "user": "box", "password": mail, "from": "box@clinic.example"})
+        status, answer = root.api("POST", "/providers", {
+            "name": "Clinic", "issuer": "https://login.clinic.example", "clientID": "chartkeep", "secret": provider, "domains": ["clinic.example"],
+            "makesAccounts": False, "role": "staff"})
+        checks.check("mail and a provider are set up", status == 201, str(answer))
+        _, app = root.api("POST", "/account/factors/app", {"password": password})
+        seed = [value for value in app.values() if isinstance(value, str) and len(value.replace(" ", "")) >= 26]
+        checks.check("a seed is made", bool(seed), str(list(app)))
+        _, made = root.api("POST", "/account/tokens", {"name": "monitor", "scopes": ["system"], "days": 30, "password": password})
+        _, pair = root.api("POST", "/tokens", {"login": "root", "password": password})
+        process = subprocess.Popen([CHARTKEEP, "key", "recovery", "--config", str(clinic.config)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        code = process.stdout.readline().strip()
+        process.communicate(code + "\n")
+        old = (clinic.data / "master.key").read_bytes()
+        clinic.run("key", "rotate")
+        new = (clinic.data / "master.key").read_bytes()
+        secrets |= {password, mail, provider, code, *seed, root.cookies["__Host-session"]}
+        secrets |= {value for value in (*made.values(), *pair.values()) if isinstance(value, str) and len(value) >= 30}
+        secrets |= {text.replace("-", "").replace(" ", "") for text in list(secrets)}
+        checks.check("more than a dozen secrets are planted", len(secrets) > 12, str(len(secrets)))
+        forms = needles(secrets)
+        for key in (old, new):
+            forms |= {key: "master key", key.hex().encode(): "master key", base64.b64encode(key): "master key"}
+        clinic.run("backup", "create", "--to", copies)
+        process = Path(f"/proc/{clinic.process.pid}")
+        told = [name for name in ("environ", "cmdline") for form in forms if form in (process / name).read_bytes()]
+        checks.check("none stands in environment or command line", not told, str(told[:3]))
+        found = [place for place in places([clinic.data, Path(copies)], forms) if "master.key" not in place.split(":")[0]]
+        checks.check("none in data folder or backup", not found, str(found[:5]))
+        clinic.stop()
+        found = [place for place in places([clinic.data], forms) if "master.key" not in place.split(":")[0]]
+        log = clinic.log.read_bytes()
+        checks.check("none after the end, nor in the log", not found and not any(form in log for form in forms), str(found[:5]))
+
+
 if __name__ == "__main__":
     checks = Checks()
     checks.test(reviewed_and_gone)
+    checks.test(deleted_and_backed_up)
+    checks.test(secrets_and_keys)
     checks.finish()
