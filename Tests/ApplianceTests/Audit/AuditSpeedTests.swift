@@ -4,8 +4,8 @@ import Testing
 
 @testable import Appliance
 
-/// `CHARTKEEP_BENCH=audit swift test … --filter AuditBench`: how long a million entries take to be written and to be verified.
-struct AuditBench {
+/// `CHARTKEEP_BENCH=audit swift test … --filter AuditSpeedTests`: how long a million entries take to be written and to be verified.
+struct AuditSpeedTests {
   @Test(.enabled(if: ProcessInfo.processInfo.environment["CHARTKEEP_BENCH"] == "audit"))
   func `a million entries`() throws {
     let scratch = try ScratchFolder()
