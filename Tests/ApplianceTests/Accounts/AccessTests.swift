@@ -20,7 +20,7 @@ import Appliance
 
   @Test func `only entry, assets and health are open to anyone`() {
     let open = Access.routes.filter { $0.value == .anyone }.keys
-    let entry = ["emergency", "forgot", "join", "log-in", "register", "reset-password", "set-up"]
+    let entry = ["emergency", "forgot", "join", "log-in", "register", "reset-password", "restore", "set-up"]
     let expected =
       entry.flatMap { ["GET /\($0)", "POST /\($0)"] } + [
         "GET /assets/{name}", "GET /livez", "GET /readyz", "GET /trust", "GET /trust/{file}", "GET /log-in/provider/{id}",
