@@ -16,11 +16,11 @@ package enum TokenScope: String, Sendable, Codable, CaseIterable {
   package var permissions: Set<Permission> {
     switch self {
     case .documentsRead: [.viewOwnDocuments]
-    case .documentsWrite: [.viewOwnDocuments, .uploadDocuments, .claimDocuments, .retryDocuments]
+    case .documentsWrite: [.viewOwnDocuments, .uploadDocuments, .claimDocuments, .retryDocuments, .deleteDocuments]
     case .review: [.viewOwnDocuments, .reviewDocuments, .viewReviewFigures]
     case .search: [.searchOwn, .searchOrganization]
     case .patients: [.managePatients]
-    case .audit: [.viewAudit]
+    case .audit: [.viewAudit, .viewAlerts]
     case .users: [.manageUsers, .manageWords]
     case .system: [.viewSystem]
     }
@@ -30,11 +30,11 @@ package enum TokenScope: String, Sendable, Codable, CaseIterable {
   package var words: String {
     switch self {
     case .documentsRead: "see documents"
-    case .documentsWrite: "upload, claim and hand over documents"
+    case .documentsWrite: "upload, claim, hand over and delete documents"
     case .review: "review documents"
     case .search: "search"
     case .patients: "patients of one's documents"
-    case .audit: "read the audit log"
+    case .audit: "read the audit log and alerts"
     case .users: "manage users and words"
     case .system: "read the state of the machine"
     }
