@@ -274,6 +274,9 @@ package final class Clinic: Sendable {
         let head = try? await parts.database.pool.read({ [parts] db in try parts.audit.head(db) })
       {
         logger.notice("Head of the audit log.", metadata: ["seq": "\(head.seq)", "mac": "\(head.mac.hex)"])
+        if let address = settings.audit.headTo {
+          try? await mail.post(.auditHead(seq: head.seq, mac: head.mac.hex, at: parts.now()), to: address)
+        }
         told = .now
       }
       try? await Task.sleep(for: .seconds(5))

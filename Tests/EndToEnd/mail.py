@@ -262,10 +262,33 @@ def the_outbox_outlives_trouble(checks: Checks):
             controller.stop()
 
 
+def the_head_of_the_audit_log(checks: Checks):
+    with tempfile.TemporaryDirectory() as folder, Clinic("audit:\n  head_to: witness@elsewhere.example\n") as clinic:
+        files = peers.authority(Path(folder))
+        box = Postbox()
+        controller, port = server(box, files, "starttls")
+        try:
+            clinic.start()
+            root = Client(clinic)
+            root.log_in("root", clinic.add("root", "admin"))
+            root.api("PUT", "/mail", settings(port, files, "starttls"))
+            clinic.stop()
+            # Once a day, and at each start.
+            clinic.start()
+            checks.check("the head is mailed", box.wait(1, 20), str(len(box.messages)))
+            to, _, message = box.messages[0]
+            text = parts(message)["text/plain"]
+            number, mac = re.search(r"^(\d+) ([0-9a-f]{64})$", text, re.M).groups()
+            kept = clinic.rows("SELECT hex(mac) FROM audit WHERE seq = ?", int(number))[0][0].lower()
+            checks.check("to the address of the configuration, as the log has it", to == ["witness@elsewhere.example"] and kept == mac, text)
+        finally:
+            controller.stop()
+
+
 if __name__ == "__main__":
     checks = Checks()
     if peers.are_there():
-        for test in (ways_to_a_server, what_people_are_told, the_outbox_outlives_trouble):
+        for test in (ways_to_a_server, what_people_are_told, the_outbox_outlives_trouble, the_head_of_the_audit_log):
             checks.test(test)
     else:
         checks.skip("mail", "the SMTP server is not there; scripts/fetch-peers fetches it")

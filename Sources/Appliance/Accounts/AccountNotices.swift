@@ -12,6 +12,8 @@ package enum AccountNotice: Sendable, Equatable, Codable {
   case brokenGlass(login: String, at: Date, until: Date)
   /// To every administrator and auditor: something unusual, in fixed words.
   case anomaly(kind: Alert.Kind, subject: String, at: Date)
+  /// How far the audit log had come, to be kept elsewhere.
+  case auditHead(seq: Int64, mac: String, at: Date)
   /// An administrator tries whether mail works.
   case test
 
@@ -25,6 +27,7 @@ package enum AccountNotice: Sendable, Equatable, Codable {
     case .newDevice: "newDevice"
     case .brokenGlass: "brokenGlass"
     case .anomaly: "anomaly"
+    case .auditHead: "auditHead"
     case .test: "test"
     }
   }

@@ -40,6 +40,14 @@ package final class Mail: Sendable {
       })
   }
 
+  /// To an address of the configuration; nothing where no mail is set up.
+  func post(_ notice: AccountNotice, to address: String) async throws {
+    let notices = notices
+    try await database.pool.write { db in
+      if try notices.isReachable(db) { try notices.post(notice, address, .english, db) }
+    }
+  }
+
   // MARK: The connection
 
   /// As it is shown: never with the password.

@@ -124,6 +124,15 @@ struct MailTexts: Sendable {
         paragraphs: [
           .words("\(kind.words): \(subject), on \(Self.time(at)). Look at it, and say that you did."), .link("\(address)/alerts"),
         ])
+    case .auditHead(let seq, let mac, let at):
+      Letter(
+        subject: "Head of the audit log, entry \(seq)",
+        paragraphs: [
+          .words(
+            "On \(Self.time(at)) the last entry of the audit log had this number and this hash. Keep the mail: it proves later that nothing up to there was cut off or taken back."
+          ),
+          .code("\(seq) \(mac)"), .words("In the export of the log, the entry of this number must have this mac."),
+        ])
     case .test:
       Letter(subject: "Chartkeep can send mail", paragraphs: [.words("This is the test mail that you asked for. Mail works.")])
     }
@@ -178,6 +187,15 @@ struct MailTexts: Sendable {
         subject: "Algo inusual en Chartkeep",
         paragraphs: [
           .words("\(kind.spanishWords): \(subject), el \(Self.time(at)). Revíselo e indique que lo hizo."), .link("\(address)/alerts"),
+        ])
+    case .auditHead(let seq, let mac, let at):
+      Letter(
+        subject: "Final del registro de auditoría, entrada \(seq)",
+        paragraphs: [
+          .words(
+            "El \(Self.time(at)) la última entrada del registro de auditoría tenía este número y este código. Guarde el mensaje: demuestra después que nada anterior se cortó ni se deshizo."
+          ),
+          .code("\(seq) \(mac)"), .words("En la exportación del registro, la entrada de este número debe tener este mac."),
         ])
     case .test:
       Letter(subject: "Chartkeep puede enviar correo", paragraphs: [.words("Este es el mensaje de prueba que pidió. El correo funciona.")])

@@ -102,6 +102,11 @@ package struct Settings: Sendable, Equatable {
     package var sites: [String] = []
   }
 
+  package struct Audit: Sendable, Equatable {
+    /// Where the log's signed head is mailed once a day, to an address outside the reach of whoever runs this machine.
+    package var headTo: String?
+  }
+
   package struct Retention: Sendable, Equatable {
     /// How long a deletion can be taken back.
     package var undoHours = 24
@@ -131,6 +136,7 @@ package struct Settings: Sendable, Equatable {
   package var connections = Connections()
   package var retention = Retention()
   package var alerts = Alerting()
+  package var audit = Audit()
   package var backup = Backup()
   package var readers = 5
   package var logLevel = Logger.Level.info

@@ -105,6 +105,7 @@ extension Settings {
       entry("connections.private_networks", \.connections.privateNetworks),
       entry("retention.undo_hours", \.retention.undoHours),
       entry("alerts.sites", \.alerts.sites),
+      entry("audit.head_to", \.audit.headTo),
       entry("backup.path", \.backup.path),
       entry("backup.at", \.backup.at),
       entry("backup.keep_days", \.backup.keepDays),
@@ -163,6 +164,9 @@ extension Settings {
     reader.require(
       "alerts.sites", alerts.sites.allSatisfy { Alerts.NamedSite($0) != nil },
       "must be places and networks such as \"Front desk = 10.0.5.0/24\"")
+    if let address = audit.headTo {
+      reader.require("audit.head_to", EmailAddress(address) != nil, "must be an e-mail address")
+    }
     reader.require("backup.keep_days", (1...366).contains(backup.keepDays), "must be between 1 and 366")
     reader.require("backup.keep_weeks", (0...520).contains(backup.keepWeeks), "must be between 0 and 520")
     reader.require("backup.keep_months", (0...240).contains(backup.keepMonths), "must be between 0 and 240")

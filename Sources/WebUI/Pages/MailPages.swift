@@ -66,7 +66,7 @@ struct MailPages: Sendable {
     [
       "invitation": "Invitation", "verifyEmail": "Verify an address", "resetPassword": "New password",
       "passwordChanged": "Password changed",
-      "newDevice": "New browser", "brokenGlass": "Broken glass", "anomaly": "Alert", "test": "Test",
+      "newDevice": "New browser", "brokenGlass": "Broken glass", "anomaly": "Alert", "auditHead": "Head of the audit log", "test": "Test",
     ][kind] ?? kind
   }
 
