@@ -191,6 +191,25 @@ def second_factors_and_recovery(checks: Checks):
             {"X-CSRF-Token": third.cookies["__Host-csrf"]})
         checks.check("the last one can't go while policy asks for one", status == 409, str(status))
 
+        # With the password alone nobody adds a factor of their own, whose code would then be taken.
+        thief = Client(clinic)
+        thief.log_in("root", password)
+        known = clinic.rows("SELECT COUNT(*) FROM second_factors")
+        form(thief, "/account/security/app", name="of a thief", password=password)
+        checks.check("who owes the second factor adds none", clinic.rows("SELECT COUNT(*) FROM second_factors") == known)
+        _, page = form(third, "/account/security/app", name="tablet", password=password)
+        waiting = re.search(r"<code>([A-Z2-7 ]{32,})</code>", page).group(1)
+        status, picture = thief.ask("GET", "/account/security/app.svg")
+        checks.check("nor sees the key of one that waits", status != 200 and "<svg" not in picture, str(status))
+        form(thief, "/account/security/app/confirm", code=totp(waiting, time.time()))
+        checks.check("nor confirms it, and nothing is open", thief.api("GET", "/users")[0] == 403)
+        tried = [thief.api("POST", path, body)[0] for path, body in (
+            ("/account/factors/app", {"name": "x", "password": password}), ("/account/factors/app/confirm", {"code": totp(waiting, time.time())}),
+            ("/account/factors/passkey/options", {"password": password}))]
+        checks.check("by the API neither", all(status in (403, 404, 422) for status in tried) and thief.api("GET", "/users")[0] == 403, str(tried))
+        status, _ = form(third, "/account/security/app/confirm", code=totp(waiting, time.time()))
+        checks.check("who has passed it adds one as before", status == 200, str(status))
+
         # Locked out: password and telephone are lost.
         status, page = form(Client(clinic), "/emergency", code="AAAA-BBBB-CCCC-DDDD", password=OTHER, repeated=OTHER)
         checks.check("an emergency code can't be guessed", status == 422, str(status))

@@ -47,12 +47,12 @@ struct AccountAPI: Sendable {
       var request = request
       let input = try await request.input(SessionAPI.PasswordInput.self)
       return JSON.response(
-        try await site.clinic.accounts.beginPasskey(password: input.password, session: try factorSession(context), at: request.place))
+        try await site.clinic.accounts.beginPasskey(password: input.password, session: try session(context), at: request.place))
     }
     try routes.post("/api/v1/account/factors/passkey") { request, context in
       var request = request
       let input = try await request.input(NewPasskeyAnswer.self)
-      let codes = try await site.clinic.accounts.addPasskey(input, session: try factorSession(context), at: request.place)
+      let codes = try await site.clinic.accounts.addPasskey(input, session: try session(context), at: request.place)
       return JSON.response(["recoveryCodes": codes])
     }
     try routes.post("/api/v1/passkeys/log-in/options") { request, context in
@@ -225,26 +225,18 @@ struct AccountAPI: Sendable {
   }
 
   /// Adding a factor is open while the clinic's policy asks for one, but not before the steps that come earlier.
-  private func factorSession(_ context: WebContext) throws -> Session {
-    let session = try session(context)
-    if let step = session.steps.first, step != .setUpSecondFactor {
-      throw Refusal(step == .unlock ? .notLoggedIn : .stepNeeded, "Something else on the way in comes first: \(step.rawValue).")
-    }
-    return session
-  }
-
   @Sendable func addApp(_ request: Request, _ context: WebContext) async throws -> Response {
     var request = request
     let input = try await request.input(AppInput.self)
     let app = try await site.clinic.accounts.addApp(
-      name: input.name, password: input.password, principal: try factorSession(context).principal)
+      name: input.name, password: input.password, session: try session(context))
     return JSON.response(NewAppJSON(key: app.key, uri: app.uri), status: .created)
   }
 
   @Sendable func confirmApp(_ request: Request, _ context: WebContext) async throws -> Response {
     var request = request
     let input = try await request.input(SessionAPI.CodeInput.self)
-    let codes = try await site.clinic.accounts.confirmApp(code: input.code, session: try factorSession(context))
+    let codes = try await site.clinic.accounts.confirmApp(code: input.code, session: try session(context))
     return JSON.response(["recoveryCodes": codes])
   }
 

@@ -75,6 +75,7 @@ struct SecurityPages: Sendable {
 
   private func session(_ context: WebContext) throws -> Session {
     guard let session = context.session else { throw Refusal(.notLoggedIn, "Log in first.") }
+    if let step = session.steps.first, step != .setUpSecondFactor { throw StepFirst(step: step, then: "/account/security") }
     return session
   }
 
@@ -83,7 +84,6 @@ struct SecurityPages: Sendable {
     _ context: WebContext, app: NewApp? = nil, codes: [String] = [], problem: Refusal? = nil, notice: String? = nil
   ) async throws -> Response {
     let session = try session(context)
-    if let step = session.steps.first, step != .setUpSecondFactor { throw StepFirst(step: step, then: "/account/security") }
     let isDue = session.steps.contains(.setUpSecondFactor)
     let (factors, left) = try await site.clinic.accounts.secondFactors(principal: session.principal)
     let rows = factors.map {
@@ -118,7 +118,7 @@ struct SecurityPages: Sendable {
 
   /// The key of the app that waits for its first code, to scan.
   @Sendable func picture(_ request: Request, _ context: WebContext) async throws -> Response {
-    guard let app = try await site.clinic.accounts.waitingApp(principal: try session(context).principal), let svg = QRCode.svg(app.uri)
+    guard let app = try await site.clinic.accounts.waitingApp(session: try session(context)), let svg = QRCode.svg(app.uri)
     else {
       throw Refusal(.notFound, "No app waits to be confirmed.")
     }
@@ -130,7 +130,7 @@ struct SecurityPages: Sendable {
     let form = try await request.form()
     do {
       let app = try await site.clinic.accounts.addApp(
-        name: form.text("name") ?? "", password: form["password"] ?? "", principal: try session(context).principal)
+        name: form.text("name") ?? "", password: form["password"] ?? "", session: try session(context))
       return try await page(context, app: app)
     } catch let refusal as Refusal {
       return try await page(context, problem: refusal)
@@ -146,7 +146,7 @@ struct SecurityPages: Sendable {
       context.session?.steps.removeAll { $0 == .setUpSecondFactor }
       return try await page(context, codes: codes, notice: "The app is added.")
     } catch let refusal as Refusal {
-      let app = try await site.clinic.accounts.waitingApp(principal: try session(context).principal)
+      let app = try await site.clinic.accounts.waitingApp(session: try session(context))
       return try await page(context, app: app, problem: refusal)
     }
   }

@@ -81,7 +81,7 @@ extension Accounts {
 
   package func beginPasskey(password: String, session: Session, at place: WebPlace) async throws -> PasskeyQuestion {
     let principal = session.principal
-    try principal.require(.useAccount)
+    try requireFactorStep(session)
     try requireBrowser(session)
     guard place.takesPasskeys else {
       throw Refusal(
@@ -101,7 +101,7 @@ extension Accounts {
   /// Recovery codes where it is the first factor.
   package func addPasskey(_ answer: NewPasskeyAnswer, session: Session, at place: WebPlace) async throws -> [String] {
     let principal = session.principal
-    try principal.require(.useAccount)
+    try requireFactorStep(session)
     try requireBrowser(session)
     let name = try Self.factorName(answer.name)
     let refused = Refusal(.invalid, "The browser's answer could not be verified. Try again.")

@@ -30,9 +30,17 @@ extension Accounts {
     }
   }
 
+  /// Who still owes a step before this one (a second factor above all) adds no factor: its code would be taken for the one that is owed.
+  func requireFactorStep(_ session: Session) throws(Refusal) {
+    try session.principal.require(.useAccount)
+    guard let step = session.steps.first, step != .setUpSecondFactor else { return }
+    throw Refusal(step == .unlock ? .notLoggedIn : .stepNeeded, "Something else on the way in comes first: \(step.rawValue).")
+  }
+
   /// Begins to add an app. It counts once it has shown a code.
-  package func addApp(name: String, password: String, principal: Principal) async throws -> NewApp {
-    try principal.require(.useAccount)
+  package func addApp(name: String, password: String, session: Session) async throws -> NewApp {
+    try requireFactorStep(session)
+    let principal = session.principal
     let name = try Self.factorName(name)
     try await confirm(password: password, field: "password", principal: principal)
     let secret = TOTP.newSecret()
@@ -47,8 +55,9 @@ extension Accounts {
   }
 
   /// The app that was begun and has not shown a code yet, so that a mistyped code does not mean to type the key again.
-  package func waitingApp(principal: Principal) async throws -> NewApp? {
-    try principal.require(.useAccount)
+  package func waitingApp(session: Session) async throws -> NewApp? {
+    try requireFactorStep(session)
+    let principal = session.principal
     let secret = try await database.pool.read { [self] db -> Data? in
       guard let waiting = try factors.apps(of: principal.user, in: db).last(where: { !$0.isConfirmed }) else { return nil }
       return try keys.open(waiting.sealedSecret, aad: FactorStore.place(waiting.id))
@@ -64,8 +73,8 @@ extension Accounts {
 
   /// The first code. With the first factor come recovery codes, shown once; other sessions end, since they have only the password.
   package func confirmApp(code: String, session: Session) async throws -> [String] {
+    try requireFactorStep(session)
     let principal = session.principal
-    try principal.require(.useAccount)
     try requireBrowser(session)
     let counts = Self.factorCounts(principal.user)
     try await attempt(counts)
