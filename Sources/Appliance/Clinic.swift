@@ -37,7 +37,7 @@ package final class Clinic: Sendable {
   private let worker: ExtractionWorker
   private let detector: Detector
   private let chunker: Chunker
-  private let head: AuditHeadFile
+  private let auditWatch: AuditWatch
   private let intake: Intake
   private let logger: Logger
 
@@ -109,9 +109,8 @@ package final class Clinic: Sendable {
     worker = ExtractionWorker(
       executable: environment.workerExecutable, limits: settings.ingest.limits, isConfined: settings.ingest.sandbox == .required)
     let head = AuditHeadFile(in: data, keys: keys)
-    // From the first moment on there is a head, so that a missing one means something.
-    if isNew { try head.write(database.pool.read { db in try audit.head(db) }) }
-    self.head = head
+    auditWatch = AuditWatch(database: database, audit: audit, head: head, logger: environment.logger, now: now)
+    try auditWatch.begin(isNew: isNew)
     intake = Intake(parts)
     inbox = InboxFolder(path: settings.inbox.path)
     mail = Mail(
@@ -131,7 +130,7 @@ package final class Clinic: Sendable {
       folder: data.appendingPathComponent("tls", isDirectory: true), keys: keys, settings: settings.web, database: database, audit: audit,
       logger: environment.logger, now: now)
     clock = ClockGuard(database: database, audit: audit, now: now)
-    health = Health(parts, isClockDoubted: { [clock] in clock.isDoubted }, certificate: { [certificates] in certificates.standing })
+    health = Health(parts, isClockDoubted: { [clock] in clock.isDoubted }, auditFinding: { [auditWatch] in auditWatch.finding }, certificate: { [certificates] in certificates.standing })
     alerts = Alerts(parts, notices: mail.notices)
     erasures = Erasures(parts, clock: clock)
     backups = Backups(parts)
@@ -181,7 +180,7 @@ package final class Clinic: Sendable {
       group.cancelAll()
       try await group.waitForAll()
     }
-    advanceHead()
+    await auditWatch.advance()
   }
 
   /// What the loop does each minute, at once.
@@ -269,7 +268,7 @@ package final class Clinic: Sendable {
   private func keepHead() async {
     var told: ContinuousClock.Instant?
     while !Task.isCancelled {
-      advanceHead()
+      await auditWatch.advance()
       if told.map({ ContinuousClock.now - $0 > .seconds(86_400) }) ?? true,
         let head = try? await parts.database.pool.read({ [parts] db in try parts.audit.head(db) })
       {
@@ -292,15 +291,6 @@ package final class Clinic: Sendable {
       case .kept: logger.debug("Room is kept for when the disk is full.")
       }
       try? await Task.sleep(for: .seconds(1))
-    }
-  }
-
-  private func advanceHead() {
-    do {
-      let result = try parts.database.pool.read { [parts, head] db in try parts.audit.advance(head, in: db) }
-      if !result.isIntact { logger.critical("The audit log is not intact.", metadata: ["finding": "\(result)"]) }
-    } catch {
-      logger.error("The audit log's head could not be written.", metadata: ["error": .string(ReadingLoop.plain(error))])
     }
   }
 }

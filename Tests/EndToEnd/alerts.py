@@ -2,6 +2,7 @@
 """What is unusual is told: in the list, by mail, once; and somebody says that they looked."""
 
 import os
+import sqlite3
 import tempfile
 import time
 from pathlib import Path
@@ -53,6 +54,14 @@ def noticed(checks: Checks):
         checks.check("filters are kept to", {severity for _, _, severity in kinds(audra, "?severity=warning")} == {"warning"} and kinds(audra, "?severity=critical") == [])
         checks.check("clinicians don't read alerts", ruiz.api("GET", "/alerts")[0] == 403)
 
+        number = clinic.rows("SELECT id FROM users WHERE login = 'ruiz'")[0][0]
+        answer = root.api("POST", f"/users/{number}/role", {"role": "admin"})
+        clinic.wait_for(lambda: any(alert["detail"] == "roleChanged" for alert in root.api("GET", "/alerts")[1]["alerts"]), 15, "the alert")
+        root.api("POST", f"/users/{number}/role", {"role": "clinician"})
+        checks.check("a new administrator is told", answer[0] == 204, str(answer))
+        ruiz = Client(clinic)
+        ruiz.log_in("ruiz", passwords["ruiz"])
+
         for _ in range(11):
             ruiz.api("GET", "/users")
         clinic.wait_for(lambda: ("refusedAccess", "ruiz", "warning") in kinds(audra), 15, "the alert")
@@ -89,6 +98,55 @@ def noticed(checks: Checks):
             checks.check("and takes the answer", True)
 
 
+def a_cut_log(checks: Checks):
+    with Clinic() as clinic:
+        clinic.start()
+        password = clinic.add("audra", "auditor")
+        for number in range(5):
+            clinic.add(f"ruiz{number}", "clinician")
+        time.sleep(6)
+        clinic.stop()
+        clinic.run("audit", "verify")
+        # As somebody with the machine's disk would, and no key.
+        database = sqlite3.connect(clinic.data / "chartkeep.sqlite")
+        triggers = database.execute("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = 'audit'").fetchall()
+        for name, _ in triggers:
+            database.execute(f"DROP TRIGGER {name}")
+        database.execute("DELETE FROM audit WHERE seq > (SELECT MAX(seq) - 3 FROM audit)")
+        for _, text in triggers:
+            database.execute(text)
+        database.commit()
+        database.close()
+        kept = (clinic.data / "audit.head").read_bytes()
+        (clinic.data / "audit.head").unlink()
+
+        clinic.start()
+        audra = Client(clinic)
+        audra.log_in("audra", password)
+        clinic.wait_for(lambda: any(alert["detail"] == "auditUnsound" for alert in audra.api("GET", "/alerts")[1]["alerts"]), 20, "the alert")
+        answer = clinic.attempt("audit", "verify")
+        checks.check("a log that was cut, its head taken away, is not taken for whole", answer.returncode == 1 and "missing" in answer.stdout + answer.stderr, answer.stdout + answer.stderr)
+        checks.check("no new head was made", not (clinic.data / "audit.head").exists())
+        status = clinic.attempt("status")
+        checks.check("the status says so", status.returncode == 1 and "signed head" in status.stdout, status.stdout)
+        clinic.stop()
+        (clinic.data / "audit.head").write_bytes(kept)
+        clinic.start()
+        answer = clinic.attempt("audit", "verify")
+        checks.check("nor with the head put back", answer.returncode == 1, answer.stdout + answer.stderr)
+        checks.check("a reason is asked for", clinic.attempt("audit", "sign", "--reason", "why").returncode != 0)
+        clinic.run("audit", "sign", "--reason", "The log was cut by a test of ours.")
+        clinic.run("audit", "verify")
+        checks.check("who runs the machine can go on from there", clinic.rows("SELECT COUNT(*) FROM audit WHERE action = 'auditHeadSigned'") == [(1,)])
+        checks.check("the old head is kept", (clinic.data / "audit.head.unsound-1").read_bytes() == kept)
+        checks.check("and there is nothing to sign any more", clinic.attempt("audit", "sign", "--reason", "The log was cut by a test of ours.").returncode != 0)
+        time.sleep(6)
+        clinic.stop()
+        clinic.start()
+        clinic.run("audit", "verify")
+        checks.check("a start later it is still whole", True)
+
+
 def mailed(checks: Checks):
     with tempfile.TemporaryDirectory() as folder, Clinic() as clinic:
         files = peers.authority(Path(folder))
@@ -115,6 +173,7 @@ def mailed(checks: Checks):
 if __name__ == "__main__":
     checks = Checks()
     checks.test(noticed)
+    checks.test(a_cut_log)
     if peers.are_there():
         checks.test(mailed)
     else:

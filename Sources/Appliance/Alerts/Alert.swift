@@ -3,7 +3,7 @@ package import Foundation
 /// Something unusual that a person should look at. It names people, machines and counts, never a patient.
 package struct Alert: Sendable, Equatable {
   package enum Kind: String, Sendable, Codable, CaseIterable {
-    case newNetwork, newDevice, unusualHour, manyReads, manyExports, failedLogIns, logInAfterFailures, clockJump, protectionChanged,
+    case newNetwork, newDevice, unusualHour, manyReads, manySearches, manyExports, failedLogIns, logInAfterFailures, clockJump, protectionChanged,
       refusedAccess
   }
 
@@ -41,6 +41,7 @@ extension Alert.Kind {
     case .newDevice: "Logged in with a browser never used before"
     case .unusualHour: "Worked at an unusual hour"
     case .manyReads: "Looked at unusually many documents"
+    case .manySearches: "Searched unusually often"
     case .manyExports: "Took out unusually many documents"
     case .failedLogIns: "Many failed log-ins"
     case .logInAfterFailures: "Logged in after many failures"
@@ -56,6 +57,7 @@ extension Alert.Kind {
     case .newDevice: "Inicio de sesión con un navegador nunca usado"
     case .unusualHour: "Trabajo a una hora inusual"
     case .manyReads: "Se consultaron inusualmente muchos documentos"
+    case .manySearches: "Se buscó inusualmente a menudo"
     case .manyExports: "Se extrajeron inusualmente muchos documentos"
     case .failedLogIns: "Muchos inicios de sesión fallidos"
     case .logInAfterFailures: "Inicio de sesión tras muchos fallos"

@@ -13,7 +13,7 @@ struct AuditEvent: Sendable {
 
 /// Finds what is unusual in the audit log, entry by entry, from what it has learned of each user.
 ///
-/// 1. What is learned: networks and browsers, hours at which somebody works (weekdays and weekends apart), looks and exports of a day. It forgets
+/// 1. What is learned: networks and browsers, hours at which somebody works (weekdays and weekends apart), looks, searches and exports of a day. It forgets
 ///    what is older than ``memory`` days.
 /// 2. A limit is the largest of a fixed floor, three times the busiest day that was seen, and mean plus six standard deviations: a busy clinic day stays
 ///    below it, a copied archive does not.
@@ -35,10 +35,12 @@ struct AnomalyDetector: Sendable {
     var activeDays: [Int] = []
     var reads: [(day: Int, count: Int)] = []
     var exports: [(day: Int, count: Int)] = []
+    var searches: [(day: Int, count: Int)] = []
     var raised: [Alert.Kind: Int] = [:]
     /// Days that were told: nothing is learned from them, or whoever copies an archive twice would be left in peace.
     var unusualReads: Set<Int> = []
     var unusualExports: Set<Int> = []
+    var unusualSearches: Set<Int> = []
   }
 
   private var profiles: [String: Profile] = [:]
@@ -72,7 +74,7 @@ struct AnomalyDetector: Sendable {
   private static let working: Set<AuditAction> = reading.union(exporting).union([.searched, .approved, .rejected, .findingDecided])
   private static let protecting: [AuditAction: Alert.Severity] = [
     .secondFactorsReset: .warning, .glassBroken: .warning, .backupRestored: .warning, .tokenReused: .critical, .keyRotated: .notice,
-    .recoveryCodeMade: .notice, .holdLifted: .notice, .approvedWithoutReview: .notice, .connectionRemoved: .notice,
+    .auditUnsound: .critical, .auditHeadSigned: .critical, .recoveryCodeMade: .notice, .holdLifted: .notice, .approvedWithoutReview: .notice, .connectionRemoved: .notice,
   ]
 
   /// Learns from the entry and says what is unusual about it.
@@ -86,7 +88,7 @@ struct AnomalyDetector: Sendable {
       let isOff = event.metadata["sandbox"] == .string("disabled")
       return isOff ? [alert(.protectionChanged, .warning, event, detail: "sandbox")] : []
     case .roleChanged:
-      guard event.metadata["role"] == .string(Role.admin.rawValue) else { return [] }
+      guard event.metadata["to"] == .string(Role.admin.rawValue) else { return [] }
       return [alert(.protectionChanged, .warning, event, detail: event.action.rawValue)]
     case .loggedIn: return loggedIn(event)
     case .accessRefused: return refused(event)
@@ -176,6 +178,7 @@ struct AnomalyDetector: Sendable {
       profile.activeDays = profile.activeDays.filter { $0 > oldest } + [day]
       profile.reads.removeAll { $0.day <= oldest }
       profile.exports.removeAll { $0.day <= oldest }
+      profile.searches.removeAll { $0.day <= oldest }
       for (slot, days) in profile.hours { profile.hours[slot] = days.filter { $0 > oldest } }
     }
     if profile.activeDays.count > Self.daysToKnowHours, profile.raised[.unusualHour] != day {
@@ -204,6 +207,14 @@ struct AnomalyDetector: Sendable {
         profile.raised[.manyExports] = day
         profile.unusualExports.insert(day)
         alerts.append(alert(.manyExports, .critical, event, count: count, usual: usual))
+      }
+    }
+    if event.action == .searched {
+      let (count, usual) = Self.count(&profile.searches, day, floor: 120, without: profile.unusualSearches)
+      if count > usual, profile.raised[.manySearches] != day {
+        profile.raised[.manySearches] = day
+        profile.unusualSearches.insert(day)
+        alerts.append(alert(.manySearches, .warning, event, count: count, usual: usual))
       }
     }
     profiles[event.actor] = profile

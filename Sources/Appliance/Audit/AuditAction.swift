@@ -33,6 +33,7 @@ package enum AuditAction: String, Sendable, CaseIterable, Codable {
 
   // The machine
   case alertAcknowledged
+  case auditUnsound, auditHeadSigned
   case started, stopped, configurationChanged, clockJumped, clockAccepted, keyRotated, certificateIssued, certificateReplaced
   case backupCreated, backupVerified, backupTested, backupRestored, recoveryCodeMade
   case indexRebuilt, modelInstalled, purged, migrated, mailSent

@@ -76,8 +76,7 @@ package struct AuditLog: Sendable {
       if head.seq > count { return .broken(.cutOff, at: count + 1) }
       if head.seq > 0, macAtHead != head.mac { return .broken(.rewritten, at: head.seq) }
     case .forged: return .broken(.headForged, at: count)
-    case .missing where count > 0: return .broken(.headMissing, at: count)
-    case .missing: break
+    case .missing: return .broken(.headMissing, at: count)
     }
     return .intact(entries: count)
   }
@@ -131,7 +130,7 @@ package enum AuditVerification: Sendable, Equatable, CustomStringConvertible {
     case unprotected
     /// The head's own signature is wrong.
     case headForged
-    /// There are entries, but no head.
+    /// There is no head: it is written before the first entry.
     case headMissing
   }
 

@@ -91,6 +91,40 @@ package final class AuditTrail: Sendable {
     return try await database.pool.read { [audit] db in try audit.verify(db, head: stored) }
   }
 
+  /// Takes the log as it is for the truth from here on: for when its head is lost or does not fit, and whoever runs the machine knows why. The
+  /// entries must be whole in themselves; the old head is kept beside the new one, and the entry that tells of it names what was found.
+  func sign(reason: String, principal: Principal) async throws -> AuditVerification {
+    let reason = reason.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    guard (10...300).contains(reason.count) else {
+      throw Refusal(.invalid, "Say in 10 to 300 characters why the head does not fit. Name no patient.", field: "reason")
+    }
+    guard case .broken(let defect, let seq) = try await verify() else {
+      throw Refusal(.conflict, "The audit log is intact, so there is nothing to sign.")
+    }
+    let alone = try await database.pool.read { [audit] db in try audit.verify(db, head: .signed(audit.head(db))) }
+    guard alone.isIntact else {
+      throw Refusal(
+        .conflict, "\(alone) Entries that are not whole can't be signed. Keep this data folder as it is, and restore a backup elsewhere.")
+    }
+    try keepOldHead()
+    let signed = try await database.pool.write { [audit] db in
+      try audit.append(
+        .by(
+          principal, .auditHeadSigned, target: "audit",
+          metadata: ["defect": .string(defect.rawValue), "entry": .int(seq), "reason": .string(reason)]), in: db)
+      return try audit.head(db)
+    }
+    try head.write(signed)
+    return .intact(entries: signed.seq)
+  }
+
+  private func keepOldHead() throws {
+    guard let old = try DurableFile.read(head.url, limit: 4_096) else { return }
+    var number = 1
+    while FileManager.default.fileExists(atPath: "\(head.url.path).unsound-\(number)") { number += 1 }
+    try DurableFile.replace(URL(fileURLWithPath: "\(head.url.path).unsound-\(number)"), with: old.data)
+  }
+
   package func export(_ line: (String) throws -> Void) throws {
     try database.pool.read { [audit] db in try audit.export(db, line) }
   }

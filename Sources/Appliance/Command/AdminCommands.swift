@@ -58,7 +58,7 @@ struct Config: ParsableCommand {
 
 /// `chartkeep audit …`.
 struct Audit: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(abstract: "The audit log.", subcommands: [Verify.self, Export.self])
+  static let configuration = CommandConfiguration(abstract: "The audit log.", subcommands: [Verify.self, Export.self, Sign.self])
 
   struct Verify: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Checks each entry; exits 1 and names the first bad one.")
@@ -75,6 +75,21 @@ struct Audit: AsyncParsableCommand {
 
     func run() async throws {
       try await DataAccess(settings: options.settings()).ask(.auditExport) { if case .text(let text) = $0 { Output.line(text) } }
+    }
+  }
+
+  struct Sign: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Takes the log as it is from here on, when its signed head is lost or does not fit and you know why.",
+      discussion: "The entries must be whole in themselves. The old head is kept; the log, the auditors and the administrators are told.")
+    @OptionGroup var options: SettingsOptions
+    @Option(name: .long, help: "Why the head does not fit, 10 to 300 characters. Name no patient.") var reason: String
+
+    func run() async throws {
+      let reason = reason
+      try await DataAccess(settings: options.settings()).ask(.auditSign(reason: reason)) {
+        if case .text(let text) = $0 { Output.line(text) }
+      }
     }
   }
 }

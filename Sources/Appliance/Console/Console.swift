@@ -99,6 +99,7 @@ package final class Console: Sendable {
       let result = try await clinic.audit.verify()
       guard result.isIntact else { throw Refusal(.conflict, result.description) }
       try reply(.text(result.description))
+    case .auditSign(let reason): try reply(.text(await clinic.audit.sign(reason: reason, principal: Self.administrator).description))
     case .auditExport:
       try clinic.audit.export { try reply(.text($0)) }
     case .indexVerify:

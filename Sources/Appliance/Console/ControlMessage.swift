@@ -24,6 +24,7 @@ package enum ControlRequest: Codable, Sendable {
   case inboxExplain(data: Data, login: String?)
   case auditVerify
   case auditExport
+  case auditSign(reason: String)
   case indexVerify
   case indexRebuild
   case backupCreate(path: String?)

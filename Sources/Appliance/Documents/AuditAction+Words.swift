@@ -39,6 +39,8 @@ extension AuditAction {
     case .keyRotated: "there is a new master key"
     case .recoveryCodeMade: "there is a new recovery code"
     case .holdLifted: "a legal hold was lifted"
+    case .auditUnsound: "the audit log does not follow from its signed head"
+    case .auditHeadSigned: "the audit log’s head was signed anew on the command line"
     case .connectionRemoved: "a connection was removed"
     default: rawValue
     }

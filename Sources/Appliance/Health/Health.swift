@@ -25,13 +25,16 @@ package final class Health: Sendable {
   /// When the pages' certificate ends, and what is wrong with the one that should be shown.
   let certificate: @Sendable () -> (expires: Date?, trouble: String?)
   private let isClockDoubted: @Sendable () -> Bool
+  private let auditFinding: @Sendable () -> AuditVerification?
 
   init(
     _ parts: ClinicParts, isClockDoubted: @escaping @Sendable () -> Bool = { false },
+    auditFinding: @escaping @Sendable () -> AuditVerification? = { nil },
     certificate: @escaping @Sendable () -> (expires: Date?, trouble: String?) = { (nil, nil) }
   ) {
     self.parts = parts
     self.isClockDoubted = isClockDoubted
+    self.auditFinding = auditFinding
     self.certificate = certificate
   }
 
@@ -94,7 +97,7 @@ package final class Health: Sendable {
       HealthLine(
         name: "Free disk space", value: "\(free / 1_048_576) MB", ok: free > parts.settings.ingest.reserveBytes,
         hint: "Nothing new is taken in below \(parts.settings.ingest.reserveBytes / 1_048_576) MB. Make room on the data disk."),
-      HealthLine(name: "Audit entries", value: "\(entries)", ok: true, hint: "`chartkeep audit verify` checks each of them."),
+      auditLine(entries),
     ]
     if isClockDoubted() {
       lines.append(
@@ -112,6 +115,16 @@ package final class Health: Sendable {
           hint: ""), at: 4)
     }
     return lines
+  }
+
+  private func auditLine(_ entries: Int) -> HealthLine {
+    let name = "Audit entries"
+    guard case .broken(_, _)? = auditFinding(), let finding = auditFinding() else {
+      return HealthLine(name: name, value: "\(entries)", ok: true, hint: "`chartkeep audit verify` checks each of them.")
+    }
+    return HealthLine(
+      name: name, value: "\(entries). \(finding)", ok: false,
+      hint: "Somebody may have changed the data. Compare with the mailed heads and a backup; the admin guide says how to go on.")
   }
 
   /// Without backups a broken disk ends everything, but a clinic that tries the product has none yet: it is said, and alarms nobody.

@@ -158,7 +158,7 @@ struct AlertPages: Sendable {
       }
     let counted =
       switch alert.kind {
-      case .manyReads, .manyExports: "\(alert.count) on this day; up to \(alert.usual) is usual"
+      case .manyReads, .manySearches, .manyExports: "\(alert.count) on this day; up to \(alert.usual) is usual"
       case .failedLogIns, .logInAfterFailures, .refusedAccess:
         "\(alert.count) within a quarter of an hour\(alert.detail.isEmpty ? "" : ", from \(alert.detail)")"
       case .unusualHour: "at \(alert.count):00 on a \(alert.detail)"

@@ -78,8 +78,8 @@ struct AnomalyDetectorTests {
     }
     // From the third week on, one unusual thing a person every other day.
     let kinds: [Alert.Kind] = [
-      .newNetwork, .newDevice, .unusualHour, .manyReads, .manyExports, .failedLogIns, .logInAfterFailures, .clockJump, .protectionChanged,
-      .refusedAccess,
+      .newNetwork, .newDevice, .unusualHour, .manyReads, .manySearches, .manyExports, .failedLogIns, .logInAfterFailures, .clockJump,
+      .protectionChanged, .refusedAccess,
     ]
     var number = 0
     for day in stride(from: 15, to: 30, by: 1) where day % 7 < 5 {
@@ -97,6 +97,8 @@ struct AnomalyDetectorTests {
           for minute in 0..<5 { add(person.login, .documentViewed, day, 2 + Double(minute) / 60, person.address, person.agent) }
         case .manyReads:
           for index in 0..<260 { add(person.login, .documentViewed, day, 12 + Double(index) / 200, person.address, person.agent) }
+        case .manySearches:
+          for index in 0..<420 { add(person.login, .searched, day, 12 + Double(index) / 300, person.address, person.agent) }
         case .manyExports:
           for index in 0..<40 { add(person.login, .exported, day, 12 + Double(index) / 60, person.address, person.agent) }
         case .failedLogIns:

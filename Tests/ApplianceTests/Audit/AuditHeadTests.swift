@@ -15,14 +15,19 @@ struct AuditHeadTests {
     file = AuditHeadFile(in: folder.url, keys: bench.keys)
   }
 
+  /// What the first start does.
+  private func begin() throws {
+    let log = bench.log
+    try file.write(bench.database.read { try log.head($0) })
+  }
+
   private func advance() throws -> AuditVerification {
     let (log, file) = (bench.log, file)
     return try bench.database.read { try log.advance(file, in: $0) }
   }
 
   @Test func `the head follows the log, and the log may be ahead`() throws {
-    #expect(try advance() == .intact(entries: 0))
-    #expect(folder.names.isEmpty)
+    try begin()
     try bench.fill(3)
     #expect(try advance() == .intact(entries: 3))
     #expect(folder.names == ["audit.head"] && folder.mode("audit.head") == 0o600)
@@ -34,6 +39,7 @@ struct AuditHeadTests {
   }
 
   @Test func `a head that knows more than the log stays as evidence`() throws {
+    try begin()
     try bench.fill(10)
     _ = try advance()
     let before = try Data(contentsOf: file.url)
@@ -45,12 +51,28 @@ struct AuditHeadTests {
     #expect(try bench.verify(file.read()) == .broken(.rewritten, at: 10))
   }
 
-  @Test func `a missing head is told as soon as there is something to protect`() throws {
+  @Test func `a missing head is told, and is not made anew`() throws {
+    #expect(try bench.verify(file.read()) == .broken(.headMissing, at: 0))
     try bench.fill(2)
     #expect(try bench.verify(file.read()) == .broken(.headMissing, at: 2))
+    #expect(try advance() == .broken(.headMissing, at: 2))
+    #expect(folder.names.isEmpty)
+  }
+
+  @Test func `cutting the log and taking its head away does not pass for a whole one`() throws {
+    try begin()
+    try bench.fill(10)
+    #expect(try advance() == .intact(entries: 10))
+    try bench.tamper("DELETE FROM audit WHERE seq > 4")
+    try FileManager.default.removeItem(at: file.url)
+    #expect(try advance() == .broken(.headMissing, at: 4))
+    try bench.fill(9)
+    #expect(try advance() == .broken(.headMissing, at: 13))
+    #expect(try bench.verify(file.read()) == .broken(.headMissing, at: 13))
   }
 
   @Test func `every changed byte of the head is noticed`() throws {
+    try begin()
     try bench.fill(5)
     _ = try advance()
     let genuine = try file.read()
