@@ -119,8 +119,22 @@ package final class Alerts: Sendable {
     }
   }
 
+  /// The number of the entry that was looked at last, with the beginning of its mac. In a log that was cut, other entries bear the numbers that
+  /// were seen: then it is looked at from the service's last start on, so that nothing hides behind an old number.
   private func seen() async throws -> Int64 {
-    try await database.pool.read { db in try AccountStore().meta(Self.cursor, in: db).flatMap(Int64.init) } ?? 0
+    try await database.pool.read { db in
+      let parts = (try AccountStore().meta(Self.cursor, in: db) ?? "").split(separator: ":")
+      guard let seq = parts.first.flatMap({ Int64($0) }) else { return 0 }
+      let mac = try Self.mark(of: seq, in: db)
+      if seq == 0 || (mac != nil && (parts.count == 1 || mac == String(parts[1]))) { return seq }
+      let started = try Int64.fetchOne(
+        db, sql: "SELECT MAX(seq) FROM audit WHERE action = ?", arguments: [AuditAction.started.rawValue])
+      return (started ?? 1) - 1
+    }
+  }
+
+  private static func mark(of seq: Int64, in db: Database) throws -> String? {
+    try Data.fetchOne(db, sql: "SELECT mac FROM audit WHERE seq = ?", arguments: [seq])?.prefix(8).hex
   }
 
   /// One batch of new entries. Alerts, their mails and how far the log was read are one transaction.
@@ -136,7 +150,7 @@ package final class Alerts: Sendable {
           try notices.send(.anomaly(kind: alert.kind, subject: alert.subject, at: alert.at), to: user, in: db)
         }
       }
-      try AccountStore().setMeta(Self.cursor, String(last.seq), in: db)
+      try AccountStore().setMeta(Self.cursor, "\(last.seq):\(Self.mark(of: last.seq, in: db) ?? "")", in: db)
     }
     for alert in found where alert.severity > .notice {
       logger.warning("Something unusual was noticed.", metadata: ["kind": "\(alert.kind.rawValue)", "audit_entry": "\(alert.auditEntry)"])
