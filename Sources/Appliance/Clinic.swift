@@ -130,7 +130,9 @@ package final class Clinic: Sendable {
       folder: data.appendingPathComponent("tls", isDirectory: true), keys: keys, settings: settings.web, database: database, audit: audit,
       logger: environment.logger, now: now)
     clock = ClockGuard(database: database, audit: audit, now: now)
-    health = Health(parts, isClockDoubted: { [clock] in clock.isDoubted }, auditFinding: { [auditWatch] in auditWatch.finding }, certificate: { [certificates] in certificates.standing })
+    health = Health(
+      parts, isClockDoubted: { [clock] in clock.isDoubted }, auditFinding: { [auditWatch] in auditWatch.finding },
+      certificate: { [certificates] in certificates.standing })
     alerts = Alerts(parts, notices: mail.notices)
     erasures = Erasures(parts, clock: clock)
     backups = Backups(parts)

@@ -131,18 +131,42 @@ extension Accounts {
     }
   }
 
+  // MARK: Those of others
+
+  /// For those who manage users: what programs may do under somebody's name.
+  package func apiTokens(of user: User.ID, principal: Principal) async throws -> [APIToken] {
+    try principal.require(.manageUsers)
+    return try await database.pool.read { [self] db in
+      _ = try existing(user, in: db)
+      return try tokens.tokens(of: user, in: db)
+    }
+  }
+
+  package func revokeAPIToken(_ id: Int64, of user: User.ID, principal: Principal) async throws {
+    try principal.require(.manageUsers)
+    try await database.pool.write { [self] db in
+      guard try tokens.revoke(id, of: user, at: now(), in: db) else {
+        throw Refusal(.notFound, "There is no such token; it may have been revoked.")
+      }
+      try audit.append(.by(principal, .tokenRevoked, target: "token:\(id)", metadata: ["of": .string(user.auditTarget)]), in: db)
+    }
+  }
+
   /// Who an API token stands for, or nil.
   func session(apiToken text: String, origin: Origin) async throws -> Session? {
-    guard APITokenText.isWellFormed(text) else { return nil }
     let mac = mac(text)
     let time = now()
-    let found = try await database.pool.read { [self] db -> (APIToken, User)? in
-      guard let (token, id, isRevoked) = try tokens.token(mac: mac, in: db), !isRevoked, token.expiresAt > time,
-        let user = try store.user(id, in: db)?.user, !user.isDisabled, !user.mustChangePassword, !user.isOnboardingDue
-      else { return nil }
+    let (token, owner) = try await database.pool.read { [self] db -> (APIToken?, User?) in
+      guard APITokenText.isWellFormed(text), let (token, id, isRevoked) = try tokens.token(mac: mac, in: db) else { return (nil, nil) }
+      guard !isRevoked, token.expiresAt > time, let user = try store.user(id, in: db)?.user, !user.isDisabled, !user.mustChangePassword,
+        !user.isOnboardingDue
+      else { return (nil, try store.user(id, in: db)?.user) }
       return (token, user)
     }
-    guard let (token, user) = found else { return nil }
+    guard let token, let user = owner else {
+      try await noteFailed(.apiToken, of: owner, origin)
+      return nil
+    }
     if token.lastUsedAt.map({ time.timeIntervalSince($0) > 60 }) ?? true {
       try await database.pool.write { [tokens] db in try tokens.used(token.id, at: time, in: db) }
     }

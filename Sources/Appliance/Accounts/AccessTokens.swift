@@ -69,6 +69,8 @@ struct AccessTokenSigner: Sendable {
 extension Accounts {
   static let accessLifetime: TimeInterval = 900
   static let refreshLifetime: TimeInterval = 30 * 86_400
+  /// However often it is refreshed, a program logs in again after so long.
+  static let familyLifetime: TimeInterval = 90 * 86_400
 
   private var tokens: TokenStore { TokenStore() }
 
@@ -115,25 +117,29 @@ extension Accounts {
     let new = Token.random()
     let newMAC = mac(new)
     let time = now()
-    let expires = time.addingTimeInterval(Self.refreshLifetime)
-    let family = try await database.pool.write { [self] db -> TokenStore.Family? in
+    let (family, suspect) = try await database.pool.write { [self] db -> (TokenStore.Family?, User?) in
       if let stolen = try tokens.family(usedMAC: old, in: db) {
+        let user = try existing(stolen.user, in: db)
         if stolen.endedAt == nil {
           try tokens.endFamily(stolen.id, at: time, in: db)
-          let user = try existing(stolen.user, in: db)
           try audit.append(.by(user, origin, .tokenReused, target: "family:\(stolen.id)"), in: db)
         }
-        return nil
+        return (nil, user)
       }
-      guard let family = try tokens.family(refreshMAC: old, in: db), family.endedAt == nil, family.expiresAt > time,
-        let user = try store.user(family.user, in: db)?.user, !user.isDisabled, !user.mustChangePassword
-      else { return nil }
+      guard var family = try tokens.family(refreshMAC: old, in: db) else { return (nil, nil) }
+      guard let user = try store.user(family.user, in: db)?.user, !user.isDisabled, !user.mustChangePassword, !user.isOnboardingDue,
+        family.endedAt == nil, family.expiresAt > time, family.secondFactorAt != nil || !isFactorRequired(of: user.role)
+      else { return (nil, try store.user(family.user, in: db)?.user) }
       try succeeded(counts, in: db)
-      try tokens.rotate(family.id, from: old, to: newMAC, at: time, expires: expires, in: db)
-      return family
+      family.expiresAt = min(time.addingTimeInterval(Self.refreshLifetime), family.createdAt.addingTimeInterval(Self.familyLifetime))
+      try tokens.rotate(family.id, from: old, to: newMAC, at: time, expires: family.expiresAt, in: db)
+      return (family, nil)
     }
-    guard let family else { throw Refusal(.notLoggedIn, "This refresh token is not valid any more. Log in again.") }
-    return try await pair(family: family.id, user: family.user, refresh: new, refreshExpires: expires, at: time)
+    guard let family else {
+      try await noteFailed(.refreshToken, of: suspect, origin)
+      throw Refusal(.notLoggedIn, "This refresh token is not valid any more. Log in again.")
+    }
+    return try await pair(family: family.id, user: family.user, refresh: new, refreshExpires: family.expiresAt, at: time)
   }
 
   /// Ends a program's log-in. Says nothing about a token that is not there (RFC 7009, 2.2).
@@ -167,17 +173,25 @@ extension Accounts {
   private func session(accessToken text: String, origin: Origin) async throws -> Session? {
     guard let claims = await AccessTokenSigner(keys: keys).claims(in: text), let family = Int64(claims.sid),
       let id = Int64(claims.sub.value)
-    else { return nil }
+    else {
+      try await noteFailed(.accessToken, of: nil, origin)
+      return nil
+    }
     let time = now()
+    // One of ours that is over is what every program comes with after a quarter of an hour.
     guard claims.exp.value > time, claims.iat.value <= time.addingTimeInterval(60) else { return nil }
-    return try await database.pool.read { [self] db in
+    let (session, suspect) = try await database.pool.read { [self] db -> (Session?, User?) in
       guard let family = try tokens.family(family, in: db), family.endedAt == nil, family.user.rawValue == id,
         let user = try store.user(family.user, in: db)?.user, !user.isDisabled
-      else { return nil }
-      return Session(
-        id: family.id, principal: Principal(user: user.id, login: user.login, role: user.role, origin: origin), csrfToken: "",
-        beganAt: claims.iat.value, expiresAt: claims.exp.value, endsAt: claims.exp.value, method: .password,
-        secondFactorAt: family.secondFactorAt, isToken: true)
+      else { return (nil, try store.user(User.ID(rawValue: id), in: db)?.user) }
+      return (
+        Session(
+          id: family.id, principal: Principal(user: user.id, login: user.login, role: user.role, origin: origin), csrfToken: "",
+          beganAt: claims.iat.value, expiresAt: claims.exp.value, endsAt: claims.exp.value, method: .password,
+          secondFactorAt: family.secondFactorAt, isToken: true), nil
+      )
     }
+    if session == nil { try await noteFailed(.accessToken, of: suspect, origin) }
+    return session
   }
 }

@@ -60,7 +60,10 @@ extension Accounts {
         throw Refusal(.conflict, "This is the last administrator. Make another one first.")
       }
       try store.setDisabled(disabled, user: user, in: db)
-      if disabled { try endEverything(of: user, in: db) }
+      if disabled {
+        try endEverything(of: user, in: db)
+        try TokenStore().revokeAll(of: user, at: now(), in: db)
+      }
       try audit.append(.by(principal, disabled ? .userDisabled : .userEnabled, target: user.auditTarget), in: db)
     }
   }
@@ -95,6 +98,7 @@ extension Accounts {
     try await database.pool.write { [self] db in
       try store.setPassword(hash, of: user, in: db)
       try endEverything(of: user, in: db)
+      try TokenStore().revokeAll(of: user, at: now(), in: db)
       try forgetAttempts(of: row.user, in: db)
       try audit.append(.by(principal, .userReset, target: user.auditTarget), in: db)
     }

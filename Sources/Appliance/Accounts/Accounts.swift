@@ -13,6 +13,7 @@ package final class Accounts: Sendable {
   let store = AccountStore()
   let sessions = SessionStore()
   let now: @Sendable () -> Date
+  let thinning = Mutex(AuditThinning())
   /// Called when somebody is added, so that the drop folder has a place for them.
   private let onAdded: Mutex<@Sendable (String) -> Void> = Mutex({ _ in })
 
@@ -57,7 +58,6 @@ package final class Accounts: Sendable {
     return needed ? code : nil
   }
 
-  /// Makes the first administrator. The code was printed on the console, so that whoever comes first by network is not the admin.
   /// Of the console, before there is an administrator; guesses are counted.
   func checkSetUpCode(_ code: String, origin: Origin) async throws {
     try await attempt(Throttle.code("set-up", from: origin.address))
@@ -66,17 +66,20 @@ package final class Accounts: Sendable {
       (try store.meta("set_up_code", in: db), try store.count(of: .admin, in: db))
     }
     guard let expected, admins == 0, Token.equal(expected, mac) else {
+      try await noteFailed(.setUpCode, of: nil, origin)
       throw Refusal(
         .invalid, "This is not the set-up code. It stands in the console or journal where Chartkeep was started.", field: "code")
     }
   }
 
+  /// Makes the first administrator. The code was printed on the console, so that whoever comes first by network is not the admin.
   package func setUp(code: String, login: String, password: String, origin: Origin, device: String? = nil) async throws -> NewSession {
     let counts = Throttle.code("set-up", from: origin.address)
     try await attempt(counts)
     let mac = mac(Token.normalized(code)).base64EncodedString()
     let expected = try await database.pool.read { [store] db in try store.meta("set_up_code", in: db) }
     guard let expected, Token.equal(expected, mac) else {
+      try await noteFailed(.setUpCode, of: nil, origin)
       throw Refusal(
         .invalid, "This is not the set-up code. It stands in the console or journal where Chartkeep was started.", field: "code")
     }
@@ -107,22 +110,6 @@ package final class Accounts: Sendable {
     return try await begin(user, origin: origin, method: .password, device: device)
   }
 
-  /// Somebody asked for what the role, or the request, does not allow.
-  package func noteRefused(_ session: Session, _ origin: Origin, permission: Permission?) async throws {
-    let principal = session.principal
-    let entry = AuditEntry(
-      actor: principal.login, actorID: principal.user.rawValue, action: .accessRefused, target: permission?.rawValue ?? "request",
-      address: origin.address, agent: origin.agent)
-    try await database.pool.write { [audit] db in _ = try audit.append(entry, in: db) }
-  }
-
-  private func note(_ action: AuditAction, of user: User?, _ origin: Origin) async throws {
-    let entry = AuditEntry(
-      actor: user?.login ?? "unknown", actorID: user?.id.rawValue, action: action,
-      target: user.map { $0.id.auditTarget } ?? "user:unknown", address: origin.address, agent: origin.agent)
-    try await database.pool.write { [audit] db in _ = try audit.append(entry, in: db) }
-  }
-
   /// The person behind a name and a password; counted, throttled and audited when they don't fit.
   func checkPassword(login: String, password: String, origin: Origin, device: String?) async throws -> User {
     let name = login.trimmingCharacters(in: .whitespacesAndNewlines)
@@ -136,7 +123,7 @@ package final class Accounts: Sendable {
     do {
       try await attempt(counts)
     } catch let refusal as Refusal {
-      try await note(.logInThrottled, of: row?.user, origin)
+      try await note(.logInThrottled, of: row?.user, origin, isThinned: true)
       throw refusal
     }
     let matches = try await passwords.verify(Secret(password), against: row?.hash)
@@ -193,7 +180,7 @@ package final class Accounts: Sendable {
       db, sql: "SELECT 1 FROM second_factors WHERE user = ? AND confirmed_at IS NOT NULL", arguments: [user.rawValue]) ?? false
   }
 
-  /// Ends every session, this one too.
+  /// Ends every session, this one too, and every API token: whoever knew the old password may have made one.
   package func changePassword(current: String, new: String, principal: Principal) async throws {
     try principal.require(.useAccount)
     let row = try await confirm(password: current, field: "current", principal: principal)
@@ -206,6 +193,7 @@ package final class Accounts: Sendable {
       try store.setPassword(hash, of: principal.user, in: db)
       try store.setMustChangePassword(false, user: principal.user, in: db)
       try endEverything(of: principal.user, in: db)
+      try TokenStore().revokeAll(of: principal.user, at: now(), in: db)
       try audit.append(.by(principal, .passwordChanged, target: principal.user.auditTarget), in: db)
       try notices.send(.passwordChanged(at: now()), to: row.user, in: db)
     }
@@ -222,6 +210,7 @@ package final class Accounts: Sendable {
       guard row?.hash != nil else {
         throw Refusal(.invalid, "You have no password here yet. Ask an administrator for a code and set one.", field: field)
       }
+      try await noteFailed(.password, of: row?.user, principal.origin)
       throw Refusal(.invalid, "This is not your current password.", field: field)
     }
     try await database.pool.write { [self] db in try succeeded(counts, in: db) }

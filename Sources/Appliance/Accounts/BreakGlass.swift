@@ -91,7 +91,10 @@ extension Accounts {
       guard let row = try codes.code(mac: mac, purpose: .breakGlass, at: now(), in: db) else { return nil }
       return try store.user(row.user, in: db)?.user.login
     }
-    guard let login else { throw Self.spent }
+    guard let login else {
+      try await noteFailed(.emergencyCode, of: nil, origin)
+      throw Self.spent
+    }
     let hash = try await hashed(password, for: login)
     let user = try await database.pool.write { [self] db in
       guard let row = try codes.code(mac: mac, purpose: .breakGlass, at: now(), in: db), let user = try store.user(row.user, in: db)?.user,
@@ -104,6 +107,7 @@ extension Accounts {
       try db.execute(sql: "DELETE FROM second_factors WHERE user = ?", arguments: [user.id.rawValue])
       try db.execute(sql: "DELETE FROM recovery_codes WHERE user = ?", arguments: [user.id.rawValue])
       try endEverything(of: user.id, in: db)
+      try TokenStore().revokeAll(of: user.id, at: now(), in: db)
       try forgetAttempts(of: user, in: db)
       try audit.append(
         .by(user, origin, .secondFactorsReset, target: user.id.auditTarget, metadata: ["by": .string("emergency code")]), in: db)

@@ -173,13 +173,16 @@ extension Accounts {
     try await attempt(counts)
     let mac = mac(Token.normalized(code))
     let time = now()
-    return try await database.pool.write { [self] db in
-      guard let invitation = try InvitationStore().invitation(codeMAC: mac, in: db), invitation.isOpen(at: time) else {
-        throw Self.spent
-      }
+    let invitation = try await database.pool.write { [self] db -> Invitation? in
+      guard let invitation = try InvitationStore().invitation(codeMAC: mac, in: db), invitation.isOpen(at: time) else { return nil }
       try succeeded(counts, in: db)
       return invitation
     }
+    guard let invitation else {
+      try await noteFailed(.invitationCode, of: nil, origin)
+      throw Self.spent
+    }
+    return invitation
   }
 
   static let spent = Refusal(

@@ -101,16 +101,20 @@ extension Accounts {
     let counts = [Throttle.Count(subject: Throttle.subject("verify", "\(principal.user.rawValue)"), limit: 10)]
     try await attempt(counts)
     let mac = mac(Token.normalized(code))
-    try await database.pool.write { [self] db in
+    let isRight = try await database.pool.write { [self] db -> Bool in
       let user = try existing(principal.user, in: db)
       guard let row = try codes.code(mac: mac, purpose: .verifyEmail, at: now(), in: db), row.user == principal.user,
-        let email = user.email,
-        row.email == email
-      else { throw Self.spent }
+        let email = user.email, row.email == email
+      else { return false }
       try succeeded(counts, in: db)
       try codes.remove(user: user.id, purpose: .verifyEmail, in: db)
       try store.setEmail(email, verifiedAt: now(), of: user.id, in: db)
       try audit.append(.by(principal, .emailVerified, target: user.id.auditTarget), in: db)
+      return true
+    }
+    guard isRight else {
+      try await noteFailed(.addressCode, of: me(principal), principal.origin)
+      throw Self.spent
     }
   }
 
@@ -150,7 +154,10 @@ extension Accounts {
       else { return nil }
       return (user, try hasFactor(user.id, in: db))
     }
-    guard let (user, mayBeShort) = found else { throw Self.spent }
+    guard let (user, mayBeShort) = found else {
+      try await noteFailed(.resetCode, of: nil, origin)
+      throw Self.spent
+    }
     let hash = try await hashed(password, for: user.login, hasFactor: mayBeShort)
     try await database.pool.write { [self] db in
       guard try codes.code(mac: mac, purpose: .resetPassword, at: now(), in: db) != nil else { throw Self.spent }
@@ -159,6 +166,7 @@ extension Accounts {
       try store.setPassword(hash, of: user.id, in: db)
       try store.setMustChangePassword(false, user: user.id, in: db)
       try endEverything(of: user.id, in: db)
+      try TokenStore().revokeAll(of: user.id, at: now(), in: db)
       try forgetAttempts(of: user, in: db)
       try audit.append(.by(user, origin, .passwordReset, target: user.id.auditTarget), in: db)
       try notices.send(.passwordChanged(at: now()), to: user, in: db)

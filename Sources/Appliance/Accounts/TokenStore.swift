@@ -8,6 +8,7 @@ struct TokenStore {
   struct Family {
     var id: Int64
     var user: User.ID
+    var createdAt: Date
     var expiresAt: Date
     var secondFactorAt: Date?
     var endedAt: Date?
@@ -72,8 +73,9 @@ struct TokenStore {
 
   private static func family(_ row: Row) -> Family {
     Family(
-      id: row["id"], user: User.ID(rawValue: row["user"]), expiresAt: Date(microseconds: row["expires_at"]),
-      secondFactorAt: AccountStore.SQL.date(row["second_factor_at"]), endedAt: AccountStore.SQL.date(row["ended_at"]))
+      id: row["id"], user: User.ID(rawValue: row["user"]), createdAt: Date(microseconds: row["created_at"]),
+      expiresAt: Date(microseconds: row["expires_at"]), secondFactorAt: AccountStore.SQL.date(row["second_factor_at"]),
+      endedAt: AccountStore.SQL.date(row["ended_at"]))
   }
 
   // MARK: API tokens
@@ -111,6 +113,11 @@ struct TokenStore {
       sql: "UPDATE api_tokens SET revoked_at = ? WHERE id = ? AND user = ? AND revoked_at IS NULL",
       arguments: [now.microseconds, id, user.rawValue])
     return db.changesCount > 0
+  }
+
+  func revokeAll(of user: User.ID, at now: Date, in db: Database) throws {
+    try db.execute(
+      sql: "UPDATE api_tokens SET revoked_at = ? WHERE user = ? AND revoked_at IS NULL", arguments: [now.microseconds, user.rawValue])
   }
 
   private static func token(_ row: Row) -> APIToken {

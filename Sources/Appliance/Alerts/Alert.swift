@@ -3,7 +3,8 @@ package import Foundation
 /// Something unusual that a person should look at. It names people, machines and counts, never a patient.
 package struct Alert: Sendable, Equatable {
   package enum Kind: String, Sendable, Codable, CaseIterable {
-    case newNetwork, newDevice, unusualHour, manyReads, manySearches, manyExports, failedLogIns, logInAfterFailures, clockJump, protectionChanged,
+    case newNetwork, newDevice, unusualHour, manyReads, manySearches, manyExports, failedLogIns, logInAfterFailures, clockJump,
+      protectionChanged,
       refusedAccess
   }
 

@@ -74,13 +74,14 @@ struct AnomalyDetector: Sendable {
   private static let working: Set<AuditAction> = reading.union(exporting).union([.searched, .approved, .rejected, .findingDecided])
   private static let protecting: [AuditAction: Alert.Severity] = [
     .secondFactorsReset: .warning, .glassBroken: .warning, .backupRestored: .warning, .tokenReused: .critical, .keyRotated: .notice,
-    .auditUnsound: .critical, .auditHeadSigned: .critical, .recoveryCodeMade: .notice, .holdLifted: .notice, .approvedWithoutReview: .notice, .connectionRemoved: .notice,
+    .auditUnsound: .critical, .auditHeadSigned: .critical, .recoveryCodeMade: .notice, .holdLifted: .notice,
+    .approvedWithoutReview: .notice, .connectionRemoved: .notice,
   ]
 
   /// Learns from the entry and says what is unusual about it.
   mutating func take(_ event: AuditEvent) -> [Alert] {
     switch event.action {
-    case .logInFailed, .logInThrottled, .secondFactorFailed: return failed(event)
+    case .logInFailed, .logInThrottled, .secondFactorFailed, .proofRefused: return failed(event)
     case .clockJumped:
       guard event.metadata["doubted"] == .bool(true) else { return [] }
       return [alert(.clockJump, .critical, event)]

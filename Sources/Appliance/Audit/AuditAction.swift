@@ -21,7 +21,7 @@ package enum AuditAction: String, Sendable, CaseIterable, Codable {
   case wordsChanged, wordsLearned
 
   // Accounts
-  case setUp, loggedIn, logInFailed, logInThrottled, loggedOut, sessionEnded, accessRefused
+  case setUp, loggedIn, logInFailed, logInThrottled, proofRefused, loggedOut, sessionEnded, accessRefused
   case passwordChanged, userAdded, userChanged, userDisabled, userEnabled, userReset, userUnlocked
   case tokenIssued, tokenRevoked, tokenReused
   case sessionLocked, sessionUnlocked

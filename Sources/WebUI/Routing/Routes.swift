@@ -58,6 +58,8 @@ struct Routes {
     guard let bucket = RateBucket.ofRoutes[key] else { throw UnlistedRoute(route: key) }
     let guardian = Guard(
       clinic: clinic, requirement: requirement, bucket: bucket, limits: limits, isUpload: operation?.isUpload ?? false)
+    let isOfDocument = path.contains("/documents/{id}")
+    let clinic = clinic
     router.on(RouterPath(path), method: method) { request, context in
       var request = request
       var context = context
@@ -68,6 +70,9 @@ struct Routes {
         standing.addFields(to: &response)
         return response
       } catch {
+        if isOfDocument, let refusal = error as? Refusal, refusal.code == .notFound, let session = context.session {
+          try await clinic.accounts.noteConcealed(session, context.origin(of: request), document: try context.documentID())
+        }
         throw CountedError(underlying: error, standing: standing)
       }
     }

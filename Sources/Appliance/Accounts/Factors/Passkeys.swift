@@ -153,11 +153,24 @@ extension Accounts {
   ) async throws -> NewSession? {
     let counts = Throttle.code("passkey", from: origin.address)
     try await attempt(counts)
+    let user: User
+    do {
+      user = try await owner(of: answer, counts, session: session, at: place)
+    } catch let refusal as Refusal {
+      let suspect = try await database.pool.read { [store] db in try session.flatMap { try store.user($0.principal.user, in: db)?.user } }
+      try await noteFailed(.passkey, of: suspect, origin)
+      throw refusal
+    }
+    guard session == nil else { return nil }
+    return try await begin(user, origin: origin, method: .passkey, secondFactor: true, device: device)
+  }
+
+  private func owner(of answer: PasskeyAnswer, _ counts: [Throttle.Count], session: Session?, at place: WebPlace) async throws -> User {
     guard let id = Base64URL.data(answer.credential), let clientData = Base64URL.data(answer.clientData),
       let authenticatorData = Base64URL.data(answer.authenticatorData), let signature = Base64URL.data(answer.signature),
       clientData.count < 10_000, authenticatorData.count < 10_000, signature.count < 1_000
     else { throw Self.notTaken }
-    let user = try await database.pool.write { [self] db -> User in
+    return try await database.pool.write { [self] db -> User in
       let challenge = try redeem(answer.ticket, session: session?.id, in: db)
       guard let (factor, userID, credential) = try FactorStore().passkey(id: id, in: db), let user = try store.user(userID, in: db)?.user,
         !user.isDisabled, session == nil || session?.principal.user == userID
@@ -175,8 +188,6 @@ extension Accounts {
       if let session { try secondFactorDone(session: session.id, principal: session.principal, in: db) }
       return user
     }
-    guard session == nil else { return nil }
-    return try await begin(user, origin: origin, method: .passkey, secondFactor: true, device: device)
   }
 }
 
