@@ -117,7 +117,10 @@ package final class Clinic: Sendable {
       database: database, keys: keys, audit: audit, wake: parts.wake, address: settings.web.publicURL ?? "https://localhost", now: now)
     accounts = Accounts(
       database: database, keys: keys, audit: audit, passwords: PasswordHasher(cost: settings.accounts.bcryptCost, maximumWaiting: 200),
-      settings: settings.accounts, notices: mail.notices, now: now)
+      settings: settings.accounts, notices: mail.notices,
+      localWords: settings.web.names
+        + [settings.web.publicURL.flatMap { URL(string: $0)?.host() }, ProcessInfo.processInfo.hostName]
+        .compactMap { $0 }, now: now)
     providers = ProviderLogIn(
       accounts: accounts, policy: OutboundPolicy(privateNetworks: settings.connections.privateNetworks))
     documents = Documents(parts, intake: intake)

@@ -306,6 +306,87 @@ def tokens_of_programs(checks: Checks):
         checks.check("nor in the log", not any(s in clinic.output() for s in secrets))
 
 
+def what_is_not_right_is_written_down(checks: Checks):
+    with Clinic() as clinic:
+        clinic.start()
+        password = clinic.add("ruiz", "clinician")
+        web, program_ = Client(clinic), Client(clinic, "127.0.5.5")
+        web.log_in("ruiz", password)
+        pair = program(program_, "/tokens", {"login": "ruiz", "password": password})[1]
+        made = web.api("POST", "/account/tokens", {"name": "scanner", "scopes": ["documents:read"], "days": 30, "password": password})[1]
+
+        def kinds():
+            return {(actor, json.loads(metadata).get("kind")) for actor, metadata in clinic.rows("SELECT actor, metadata FROM audit WHERE action = 'proofRefused'")}
+
+        web.api("POST", "/session/lock")
+        web.api("POST", "/session/unlock", {"password": "not it at all, no"})
+        checks.check("a wrong password at the lock is written, with the person", ("ruiz", "password") in kinds(), str(kinds()))
+        web.api("POST", "/session/unlock", {"password": password})
+        stranger = Client(clinic, "127.0.5.6")
+        bearer(stranger, "GET", "/documents", "ckpt_" + "a" * 36)
+        bearer(stranger, "GET", "/documents", "a.b.c")
+        program(stranger, "/tokens/refresh", {"refresh_token": "x" * 43})
+        form(stranger, "/reset-password", code="AAAA-BBBB-CCCC-DDDD", new="four calm herons wade upstream", repeated="four calm herons wade upstream")
+        form(stranger, "/join", code="AAAA-BBBB-CCCC-DDDD")
+        form(stranger, "/emergency", code="AAAA-BBBB-CCCC-DDDD", new="four calm herons wade upstream", repeated="four calm herons wade upstream")
+        got = {kind for actor, kind in kinds() if actor == "unknown"}
+        wanted = {"apiToken", "accessToken", "refreshToken", "resetCode", "invitationCode", "emergencyCode"}
+        checks.check("so are tokens and codes that are none", got == wanted, str(sorted(wanted - got)) + str(sorted(got - wanted)))
+        before = clinic.rows("SELECT COUNT(*) FROM audit WHERE action = 'proofRefused'")[0][0]
+        for number in range(60):
+            bearer(stranger, "GET", "/documents", "a.b.c")
+        after = clinic.rows("SELECT COUNT(*) FROM audit WHERE action = 'proofRefused'")[0][0]
+        checks.check("who keeps knocking does not fill the log", 0 < after - before <= 20, str(after - before))
+
+        okada = Client(clinic)
+        okada.log_in("okada", clinic.add("okada", "clinician"))
+        clinic.drop("a note.txt", b"The patient rests.", "users", "ruiz")
+        clinic.wait_for_rest(1)
+        number = clinic.rows("SELECT id FROM documents")[0][0]
+        checks.check("somebody else's document is not there", [okada.api("GET", f"/documents/{n}")[0] for n in (number, number + 77)] == [404, 404])
+        noted = clinic.rows("SELECT actor, target FROM audit WHERE action = 'accessRefused'")
+        checks.check("and that it was asked for is written", noted == [("okada", f"document:{number}")], str(noted))
+
+        root = Client(clinic)
+        root.log_in("root", clinic.add("root", "admin"))
+        person = clinic.rows("SELECT id FROM users WHERE login = 'ruiz'")[0][0]
+        listed = root.api("GET", f"/users/{person}/tokens")[1]["tokens"]
+        checks.check("an administrator sees what programs may do", [token["name"] for token in listed] == ["scanner"] and made["token"] not in json.dumps(listed), str(listed))
+        _, page = root.ask("GET", f"/users/{person}/tokens")
+        checks.check("on a page too", "scanner" in page and "see documents" in page)
+        checks.check("and revokes it", root.api("DELETE", f"/users/{person}/tokens/{listed[0]['id']}")[0] == 204 and bearer(program_, "GET", "/documents", made["token"])[0] == 401)
+        own = root.api("POST", "/account/tokens", {"name": "own", "scopes": ["system"], "days": 1, "password": "x"})
+        checks.check("not without the password for one's own", own[0] == 422, str(own))
+
+        made = web.api("POST", "/account/tokens", {"name": "second", "scopes": ["documents:read"], "days": 30, "password": password})[1]
+        checks.check("a second one works", bearer(program_, "GET", "/documents", made["token"])[0] == 200)
+        status, text = web.api("POST", "/account/password", {"current": password, "new": "nine grey geese over the reservoir"})
+        tried = [bearer(program_, "GET", "/documents", token)[0] for token in (made["token"], pair["access_token"])]
+        checks.check("a new password ends it, and programs' log-ins", status == 204 and tried == [401, 401], str((status, text, tried)))
+
+
+def programs_come_back_to_the_door(checks: Checks):
+    with Clinic() as clinic:
+        clinic.start()
+        password = clinic.add("ruiz", "clinician")
+        client = Client(clinic)
+        pair = program(client, "/tokens", {"login": "ruiz", "password": password})[1]
+        clinic.stop()
+        day = 86_400_000_000
+        clinic.change(f"UPDATE token_families SET created_at = created_at - 80 * {day}")
+        clinic.start()
+        client = Client(clinic)
+        status, pair = program(client, "/tokens/refresh", {"refresh_token": pair["refresh_token"]})
+        ends = clinic.rows("SELECT (expires_at - created_at) / 86400000000.0 FROM token_families")[0][0]
+        checks.check("refreshing goes on for 90 days at most", status == 200 and abs(ends - 90) < 0.01, str((status, ends)))
+        clinic.stop()
+        clinic.write_settings("accounts:\n  second_factor: everyone\n")
+        clinic.start()
+        client = Client(clinic)
+        status, _ = program(client, "/tokens/refresh", {"refresh_token": pair["refresh_token"]})
+        checks.check("and not without a second factor once the clinic asks for one", status == 401, str(status))
+
+
 def codes_by_hand(checks: Checks):
     with Clinic() as clinic:
         clinic.start()
@@ -393,7 +474,8 @@ def guesses_are_slowed_and_nobody_else_is(checks: Checks):
 if __name__ == "__main__":
     checks = Checks()
     for test in (
-        an_invitation_becomes_an_account, sessions_lock_end_and_are_listed, second_factors_and_recovery, tokens_of_programs, codes_by_hand,
+        an_invitation_becomes_an_account, sessions_lock_end_and_are_listed, second_factors_and_recovery, tokens_of_programs,
+        what_is_not_right_is_written_down, programs_come_back_to_the_door, codes_by_hand,
         guesses_are_slowed_and_nobody_else_is,
     ):
         checks.test(test)

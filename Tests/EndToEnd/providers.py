@@ -4,6 +4,7 @@
 import base64
 import hashlib
 import hmac
+import html
 import json
 import re
 import threading
@@ -35,6 +36,14 @@ def begin(client: Client, number: int, query: str = "") -> str:
     """Where the browser is sent."""
     client.ask("GET", f"/log-in/provider/{number}{query}")
     return client.headers.get("Location") or ""
+
+
+def begin_link(client: Client, number: int, password: str) -> str:
+    """Where the page leads that answers to the password."""
+    fields = {"csrf": client.cookies.get("__Host-csrf", ""), "password": password}
+    status, page = client.ask("POST", f"/account/providers/{number}/link", urlencode(fields).encode(), "application/x-www-form-urlencoded")
+    found = re.search(r'url=([^"]+)"', page)
+    return html.unescape(found.group(1)) if status == 200 and found else f"{status}"
 
 
 def at_provider(url: str, sub: str) -> str:
@@ -125,15 +134,17 @@ def a_real_provider(checks: Checks):
         status, page = arrive(other, at_provider(begin(other, made["id"]), "okada"))
         checks.check("a verified one is", status == 200 and other.api("GET", "/account")[1]["login"] == "okada", str(status))
 
-        status, _ = arrive(okada, at_provider(begin(okada, made["id"], "?link=yes"), "link"))
+        checks.check("a link needs the password", begin_link(okada, made["id"], "not it at all, no") == "422")
+        status, _ = arrive(okada, at_provider(begin_link(okada, made["id"], password), "link"))
         checks.check("an account can be linked from within", status == 303 and okada.headers["Location"] == "/account?done=linked", str(status))
         linked = Client(clinic)
         status, _ = arrive(linked, at_provider(begin(linked, made["id"]), "link"))
         checks.check("and then entered, whatever the address", status == 200 and linked.api("GET", "/account")[1]["login"] == "okada", str(status))
-        checks.check("nobody links without a log-in", begin(Client(clinic), made["id"], "?link=yes").startswith("/log-in?"))
-        status, _ = okada.api("POST", "/account/providers/unlink", {"issuer": issuer})
+        checks.check("nobody links without a log-in", begin_link(Client(clinic), made["id"], password) in ("303", "403"))
+        checks.check("unlinking needs it too", okada.api("POST", "/account/providers/unlink", {"issuer": issuer, "password": "no"})[0] == 422)
+        status, _ = okada.api("POST", "/account/providers/unlink", {"issuer": issuer, "password": password})
         checks.check("it can be unlinked", status == 204, str(status))
-        status, _ = again.api("POST", "/account/providers/unlink", {"issuer": issuer})
+        status, _ = again.api("POST", "/account/providers/unlink", {"issuer": issuer, "password": "none"})
         checks.check("but nobody gives up their only way in", status in (403, 409), str(status))
         status, _ = Client(clinic).log_in("ana.ruiz", "none")
         checks.check("who has no password logs in with none", status == 401, str(status))
@@ -181,7 +192,7 @@ def a_provider_that_lies(checks: Checks):
     number = lambda value: encode(value.to_bytes((value.bit_length() + 7) // 8, "big"))
     numbers = key.public_key().public_numbers()
     jwk = {"kty": "RSA", "kid": "1", "alg": "RS256", "use": "sig", "n": number(numbers.n), "e": number(numbers.e)}
-    state = {"lie": None, "nonce": "", "form": None, "authorization": None}
+    state = {"lie": None, "nonce": "", "form": None, "authorization": None, "amr": None}
 
     def token():
         now = int(time.time())
@@ -191,8 +202,10 @@ def a_provider_that_lies(checks: Checks):
         lie = state["lie"]
         changes = {"issuer": {"iss": "https://accounts.google.com"}, "audience": {"aud": "another"}, "audiences": {"aud": ["chartkeep", "another"]},
                    "azp": {"azp": "another"}, "expired": {"exp": now - 120}, "future": {"iat": now + 600}, "old": {"iat": now - 7200},
-                   "nonce": {"nonce": "replayed"}}
+                   "nonce": {"nonce": "replayed"}, "not yet": {"nbf": now + 600}}
         claims |= changes.get(lie, {})
+        if state["amr"]:
+            claims["amr"] = state["amr"]
         if lie == "no nonce":
             del claims["nonce"]
         if lie == "alg none":
@@ -229,6 +242,8 @@ def a_provider_that_lies(checks: Checks):
                 found = {"issuer": state["issuer"], "authorization_endpoint": state["issuer"] + "/auth", "token_endpoint": state["issuer"] + "/token",
                          "jwks_uri": state["issuer"] + "/keys", "token_endpoint_auth_methods_supported": ["client_secret_basic"]}
                 lie = state["lie"]
+                if lie == "no issuer beside the code":
+                    found["authorization_response_iss_parameter_supported"] = True
                 if lie == "other issuer":
                     found["issuer"] = "https://accounts.google.com"
                 if lie == "inner address":
@@ -270,7 +285,7 @@ def a_provider_that_lies(checks: Checks):
                 asked = parse_qs(urlsplit(begin(client, made["id"])).query)
                 state["nonce"] = asked["nonce"][0]
                 state["lie"] = lie
-                status, _ = arrive(client, f"/log-in/callback?{urlencode({'code': 'abc', 'state': asked['state'][0]})}")
+                status, _ = arrive(client, f"/log-in/callback?{urlencode({'code': 'abc', 'state': asked['state'][0]} | ({'iss': 'https://accounts.google.com'} if lie == 'another issuer beside the code' else {}))}")
                 verifier = (state["form"] or {}).get("code_verifier", [""])[0]
                 state["pkce"] = encode(hashlib.sha256(verifier.encode()).digest()) == asked["code_challenge"][0]
                 return status, "__Host-session" in client.cookies
@@ -279,9 +294,21 @@ def a_provider_that_lies(checks: Checks):
             checks.check("an honest answer logs in", status == 200 and is_in, str(status))
             checks.check("the code is redeemed with the verifier and the secret", state["pkce"] and state["authorization"].startswith("Basic "))
             lies = ["issuer", "audience", "audiences", "azp", "expired", "future", "old", "nonce", "no nonce", "alg none", "HS256 with the secret",
-                    "HS256 with the public key", "unknown key", "signature", "symmetric key", "other issuer", "inner address", "huge", "redirect"]
+                    "HS256 with the public key", "unknown key", "signature", "symmetric key", "not yet", "no issuer beside the code", "another issuer beside the code", "other issuer", "inner address", "huge", "redirect"]
             believed = [lie for lie in lies if attempt(lie)[1]]
             checks.check(f"{len(lies)} lies are not believed", not believed, str(believed))
+            clinic.stop()
+            clinic.write_settings(LOCAL + "accounts:\n  second_factor: everyone\n")
+            clinic.start()
+            for methods, owed in ((None, True), (["pwd"], True), (["pwd", "mfa"], False)):
+                state["lie"], state["amr"] = None, methods
+                somebody = Client(clinic)
+                asked = parse_qs(urlsplit(begin(somebody, made["id"])).query)
+                state["nonce"] = asked["nonce"][0]
+                arrive(somebody, f"/log-in/callback?{urlencode({'code': 'abc', 'state': asked['state'][0]})}")
+                step = somebody.api("GET", "/documents")[1]
+                checks.check(f"a required second factor is asked of who comes with {methods}: {owed}", ("setUpSecondFactor" in str(step)) == owed, str(step))
+            state["amr"] = None
             liar.shutdown()
             liar.server_close()
             status, page = Client(clinic).ask("GET", f"/log-in/provider/{made['id']}")

@@ -7,6 +7,10 @@ package enum AccountNotice: Sendable, Equatable, Codable {
   case verifyEmail(code: String, expires: Date)
   case resetPassword(code: String, expires: Date)
   case passwordChanged(at: Date)
+  /// To the address that was there before.
+  case emailChanged(at: Date)
+  /// A second factor was added, removed or reset, or a provider linked or unlinked.
+  case waysInChanged(at: Date)
   case newDevice(agent: String, at: Date)
   /// To every administrator and auditor: somebody opened patient text with a reason.
   case brokenGlass(login: String, at: Date, until: Date)
@@ -24,6 +28,8 @@ package enum AccountNotice: Sendable, Equatable, Codable {
     case .verifyEmail: "verifyEmail"
     case .resetPassword: "resetPassword"
     case .passwordChanged: "passwordChanged"
+    case .emailChanged: "emailChanged"
+    case .waysInChanged: "waysInChanged"
     case .newDevice: "newDevice"
     case .brokenGlass: "brokenGlass"
     case .anomaly: "anomaly"

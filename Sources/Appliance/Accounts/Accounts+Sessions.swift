@@ -21,7 +21,9 @@ extension Accounts {
       try await database.pool.write { [sessions] db in try sessions.touch(row.id, of: row.user.id, at: time, in: db) }
     }
     var principal = Principal(user: row.user.id, login: row.user.login, role: row.user.role, origin: origin)
-    if let glass = row.glassEndsAt, glass > time { principal.opened = Access.behindGlass }
+    if let glass = row.glassEndsAt, glass > time, Access.permissions(of: row.user.role).contains(.breakGlass) {
+      principal.opened = Access.behindGlass
+    }
     let seen = isActivity && !isLocked ? time : row.seenAt
     var session = Session(
       id: row.id, principal: principal, csrfToken: row.csrf, beganAt: row.beganAt, expiresAt: min(end, seen.addingTimeInterval(idle)),
@@ -35,7 +37,7 @@ extension Accounts {
     if isLocked { steps.append(.unlock) }
     if row.hasFactor, row.secondFactorAt == nil { steps.append(.secondFactor) }
     if row.user.mustChangePassword { steps.append(.newPassword) }
-    if !row.hasFactor, isFactorRequired(of: row.user.role), row.method != .provider { steps.append(.setUpSecondFactor) }
+    if !row.hasFactor, row.secondFactorAt == nil, isFactorRequired(of: row.user.role) { steps.append(.setUpSecondFactor) }
     if row.user.isOnboardingDue { steps.append(.onboarding) }
     return steps
   }

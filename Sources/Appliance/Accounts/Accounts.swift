@@ -10,6 +10,8 @@ package final class Accounts: Sendable {
   let passwords: PasswordHasher
   let settings: Settings.Accounts
   let notices: AccountNotices
+  /// Names of this installation, which are guessed first.
+  let localWords: [String]
   let store = AccountStore()
   let sessions = SessionStore()
   let now: @Sendable () -> Date
@@ -19,7 +21,7 @@ package final class Accounts: Sendable {
 
   init(
     database: ClinicDatabase, keys: KeyRing, audit: AuditLog, passwords: PasswordHasher, settings: Settings.Accounts,
-    notices: AccountNotices = .none, now: @escaping @Sendable () -> Date
+    notices: AccountNotices = .none, localWords: [String] = [], now: @escaping @Sendable () -> Date
   ) {
     self.database = database
     self.keys = keys
@@ -27,6 +29,7 @@ package final class Accounts: Sendable {
     self.passwords = passwords
     self.settings = settings
     self.notices = notices
+    self.localWords = localWords
     self.now = now
   }
 
@@ -169,7 +172,7 @@ package final class Accounts: Sendable {
   /// A second factor allows a shorter password (NIST SP 800-63B-4, 3.1.1.1).
   func hashed(_ password: String, for login: String, hasFactor: Bool = false) async throws -> String {
     let secret = Secret(password)
-    if let problem = PasswordRules(minimumLength: hasFactor ? 8 : 15).problem(with: secret, login: login) {
+    if let problem = PasswordRules(minimumLength: hasFactor ? 8 : 15, localWords: localWords).problem(with: secret, login: login) {
       throw Refusal(.invalid, problem.description, field: "password")
     }
     return try await passwords.hash(secret).stored

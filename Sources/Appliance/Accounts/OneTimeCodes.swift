@@ -69,6 +69,8 @@ extension Accounts {
       if !isTaken { try store.setEmail(email, verifiedAt: nil, of: principal.user, in: db) }
       try codes.remove(user: principal.user, purpose: .verifyEmail, in: db)
       try audit.append(.by(principal, .emailChanged, target: principal.user.auditTarget), in: db)
+      // To the address that was there, where its owner still reads it.
+      if !isTaken { try notices.send(.emailChanged(at: now()), to: row.user, in: db) }
       if let email, !isTaken { try mailVerification(to: existing(principal.user, in: db), email: email, in: db) }
     }
   }
@@ -127,9 +129,10 @@ extension Accounts {
       throw Refusal(.invalid, "Give the log-in name or the e-mail address.", field: "login")
     }
     try await attempt(Throttle.code("forgot", from: origin.address))
+    // A code and a mail more are a few writes more; the answer waits for both to be done.
+    let end = ContinuousClock.now + Self.forgotWait
     try await database.pool.write { [self] db in
       let row = try name.contains("@") ? store.user(email: name, in: db) : store.user(login: name, in: db)
-      // The same writes for everybody: a code that nobody gets costs as much as one that is mailed.
       if let user = row?.user, !user.isDisabled, user.isEmailVerified, try notices.isReachable(db) {
         let (code, expires) = try newCode(.resetPassword, for: user, email: user.email, in: db)
         try notices.send(.resetPassword(code: code, expires: expires), to: user, in: db)
@@ -140,7 +143,11 @@ extension Accounts {
           target: row.map { $0.user.id.auditTarget } ?? "user:unknown", address: origin.address, agent: origin.agent,
           metadata: ["purpose": .string(CodePurpose.resetPassword.rawValue)]), in: db)
     }
+    try await Task.sleep(until: end)
   }
+
+  /// Longer than it takes to write a code and a mail, so that the time tells nobody whether there is such an account.
+  private static let forgotWait: Duration = .milliseconds(250)
 
   /// Sets a new password with the code, ends all sessions and forgets failed attempts. It does not log in: a second factor is still asked for.
   package func resetPassword(code: String, new password: String, origin: Origin) async throws {

@@ -102,6 +102,22 @@ struct MailTexts: Sendable {
         paragraphs: [
           .words("The password of your account was changed on \(Self.time(at)). If that was not you, tell an administrator at once.")
         ])
+    case .emailChanged(let at):
+      Letter(
+        subject: "Your e-mail address was changed",
+        paragraphs: [
+          .words(
+            "The address of your account was changed on \(Self.time(at)); mails will not come here any more. If that was not you, tell an administrator at once."
+          )
+        ])
+    case .waysInChanged(let at):
+      Letter(
+        subject: "A way into your account was changed",
+        paragraphs: [
+          .words(
+            "A second factor or a log-in of another provider was added to your account or removed from it on \(Self.time(at)). If that was not you, tell an administrator at once."
+          )
+        ])
     case .newDevice(let agent, let at):
       Letter(
         subject: "A log-in from a new browser",
@@ -166,6 +182,22 @@ struct MailTexts: Sendable {
         subject: "Su contraseña ha cambiado",
         paragraphs: [
           .words("La contraseña de su cuenta cambió el \(Self.time(at)). Si no fue usted, avise de inmediato a un administrador.")
+        ])
+    case .emailChanged(let at):
+      Letter(
+        subject: "Se cambió su dirección de correo",
+        paragraphs: [
+          .words(
+            "La dirección de su cuenta se cambió el \(Self.time(at)); los mensajes ya no llegarán aquí. Si no fue usted, avise de inmediato a un administrador."
+          )
+        ])
+    case .waysInChanged(let at):
+      Letter(
+        subject: "Se cambió una forma de entrar en su cuenta",
+        paragraphs: [
+          .words(
+            "El \(Self.time(at)) se añadió a su cuenta o se quitó de ella un segundo factor o el acceso por otro proveedor. Si no fue usted, avise de inmediato a un administrador."
+          )
         ])
     case .newDevice(let agent, let at):
       Letter(

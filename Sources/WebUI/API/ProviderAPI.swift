@@ -40,6 +40,7 @@ struct ProviderAPI: Sendable {
 
   struct IssuerInput: Decodable {
     var issuer: String
+    var password: String
   }
 
   struct ProviderJSON: Codable {
@@ -82,7 +83,7 @@ struct ProviderAPI: Sendable {
   @Sendable func unlink(_ request: Request, _ context: WebContext) async throws -> Response {
     var request = request
     let input = try await request.input(IssuerInput.self)
-    try await site.clinic.providers.unlink(issuer: input.issuer, principal: try context.principal())
+    try await site.clinic.providers.unlink(issuer: input.issuer, password: input.password, principal: try context.principal())
     return Response(status: .noContent)
   }
 }

@@ -20,6 +20,14 @@ struct UserAPI: Sendable {
       try await site.clinic.accounts.resetFactors(of: try user(context), principal: try context.principal())
       return Response(status: .noContent)
     }
+    try routes.get("/api/v1/users/{id}/tokens") { _, context in
+      let tokens = try await site.clinic.accounts.apiTokens(of: try user(context), principal: try context.principal())
+      return JSON.response(["tokens": tokens.map(AccountAPI.TokenJSON.init)])
+    }
+    try routes.delete("/api/v1/users/{id}/tokens/{token}") { _, context in
+      try await site.clinic.accounts.revokeAPIToken(try context.id("token"), of: try user(context), principal: try context.principal())
+      return Response(status: .noContent)
+    }
     try routes.get("/api/v1/invitations") { _, context in
       let invitations = try await site.clinic.accounts.invitations(principal: try context.principal())
       return JSON.response(["invitations": invitations.map(InvitationJSON.init)])

@@ -14,6 +14,7 @@ extension RateBucket {
   /// Each sends mail, asks another machine, or reads and writes all data.
   static let costlyRoutes = [
     "GET /log-in/provider/{id}",
+    "POST /account/providers/{id}/link",
     "GET /log-in/callback",
     "POST /register",
     "POST /forgot",
@@ -121,6 +122,8 @@ extension RateBucket {
     "POST /users/{id}/role",
     "POST /users/{id}/code",
     "POST /users/{id}/factors",
+    "GET /users/{id}/tokens",
+    "POST /users/{id}/tokens/{token}/revoke",
     "POST /users/invitations",
     "POST /users/invitations/{id}/code",
     "POST /users/invitations/{id}/withdraw",
@@ -211,6 +214,8 @@ extension RateBucket {
     "POST /api/v1/users/{id}/role",
     "POST /api/v1/users/{id}/code",
     "DELETE /api/v1/users/{id}/factors",
+    "GET /api/v1/users/{id}/tokens",
+    "DELETE /api/v1/users/{id}/tokens/{token}",
     "GET /api/v1/invitations",
     "POST /api/v1/invitations",
     "POST /api/v1/invitations/{id}/code",

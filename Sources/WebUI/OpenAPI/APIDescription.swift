@@ -167,7 +167,7 @@ enum APIDescription {
     "GET /api/v1/account/providers": .gives(
       "account", "Providers that one's account is linked with", .object(["issuers": .list(.text, most: 100)], required: ["issuers"])),
     "POST /api/v1/account/providers/unlink": .does(
-      "account", "Unlink a provider", takes: Schema(of: ProviderAPI.IssuerInput.self, ["issuer": .string(1...500)])),
+      "account", "Unlink a provider", takes: Schema(of: ProviderAPI.IssuerInput.self, ["issuer": .string(1...500), "password": password])),
   ]
 
   private static let recoveryCodes = Schema.object(["recoveryCodes": .list(.text, most: 10)], required: ["recoveryCodes"])
@@ -217,6 +217,8 @@ enum APIDescription {
       "administration", "A one-time code to hand over",
       takes: Schema(of: UserAPI.PurposeInput.self, ["purpose": .choice(["verifyEmail", "resetPassword"])]), UserAPI.CodeJSON.self),
     "DELETE /api/v1/users/{id}/factors": .does("administration", "Remove somebody's second factors"),
+    "GET /api/v1/users/{id}/tokens": .lists("administration", "Tokens of somebody's programs", "tokens", of: AccountAPI.TokenJSON.self),
+    "DELETE /api/v1/users/{id}/tokens/{token}": .does("administration", "Revoke a token of somebody's"),
     "GET /api/v1/invitations": .lists("administration", "Invitations and requests", "invitations", of: UserAPI.InvitationJSON.self),
     "POST /api/v1/invitations": .gives(
       "administration", "Invite somebody", takes: Schema(of: UserAPI.InviteInput.self, ["email": email]), status: 201, UserAPI.CodeJSON.self

@@ -52,8 +52,7 @@ struct ShapeCheck: Sendable {
   }
 
   private func body(_ request: inout Request, _ schema: Schema) async throws -> [SchemaProblem] {
-    // Fields of a plain form have no types; the decoder of the handler holds them to the same members.
-    if request.isForm { return [] }
+    if request.isForm { return form(FormFields(String(buffer: try await request.collectBody(upTo: BodyLimit.general))), schema) }
     guard request.mediaType == "application/json" else {
       throw HTTPError(.unsupportedMediaType, message: "This needs application/json.")
     }
@@ -62,6 +61,31 @@ struct ShapeCheck: Sendable {
       throw HTTPError(.badRequest, message: "The body is no JSON.")
     }
     return schema.problems(with: value)
+  }
+
+  /// Fields of a plain form have no types: each is held to its member's as a text. The token of a page's form is among them. The decoder of the
+  /// handler sees to what is missing.
+  private func form(_ fields: FormFields, _ schema: Schema) -> [SchemaProblem] {
+    guard case .object(let members, _) = schema else { return [] }
+    var problems: [SchemaProblem] = []
+    for name in fields.names.sorted() where name != "csrf" && problems.count < 20 {
+      // A list comes as `name`, `name[]` or `name[0]`.
+      let base = name.prefix { $0 != "[" }
+      let place = "/\(base.prefix(60))"
+      guard let member = members[String(base)] else {
+        problems.append(SchemaProblem(pointer: place, detail: "There is no such member."))
+        continue
+      }
+      let values = fields.all(name)
+      var (schema, most) = (member, 1)
+      if case .list(let item, let limit) = member { (schema, most) = (item, limit) }
+      if values.count > most { problems.append(SchemaProblem(pointer: place, detail: "This is given too often.")) }
+      // An empty field is one that was not filled in.
+      for value in values.prefix(most) where !value.isEmpty {
+        if let detail = schema.problem(withText: value) { problems.append(SchemaProblem(pointer: place, detail: detail)) }
+      }
+    }
+    return problems
   }
 
   /// How deep brackets lie in each other, without parsing: parsers recurse.

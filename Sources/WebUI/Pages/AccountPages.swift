@@ -129,7 +129,7 @@ struct AccountPages: Sendable {
     var request = request
     let form = try await request.form()
     return try await act(context, done: "unlinked") {
-      try await site.clinic.providers.unlink(issuer: form["issuer"] ?? "", principal: $0)
+      try await site.clinic.providers.unlink(issuer: form["issuer"] ?? "", password: form["password"] ?? "", principal: $0)
     }
   }
 

@@ -10,6 +10,7 @@ struct ProviderPages: Sendable {
   func register(_ routes: inout Routes) throws {
     try routes.get("/log-in/provider/{id}", begin)
     try routes.get("/log-in/callback", finish)
+    try routes.post("/account/providers/{id}/link", link)
     try routes.get("/providers") { request, context in
       try await page(
         context, notice: request.query["done"].flatMap { Self.notices[$0] }, isGoogle: request.query["preset"] == "google")
@@ -70,11 +71,21 @@ struct ProviderPages: Sendable {
   private func callback(_ request: Request) -> String { "https://\(request.host ?? "localhost")/log-in/callback" }
 
   @Sendable func begin(_ request: Request, _ context: WebContext) async throws -> Response {
-    let isLink = request.query["link"] == "yes"
-    if isLink, context.session?.isComplete != true { throw LogInFirst(then: "/account") }
     let way = try await site.clinic.providers.begin(
-      try context.id(), callback: callback(request), then: SafeReturn.path(request.query["then"]), linking: isLink ? context.session : nil)
+      try context.id(), callback: callback(request), then: SafeReturn.path(request.query["then"]))
     var response = Response.redirect(to: way.url)
+    response.addCookie(PassageCookie.set(way.passage))
+    return response
+  }
+
+  /// The provider's page is opened by a page of ours: browsers don't let the answer to a form lead to another site.
+  @Sendable func link(_ request: Request, _ context: WebContext) async throws -> Response {
+    var request = request
+    let form = try await request.form()
+    guard let session = context.session else { throw LogInFirst(then: "/account") }
+    let way = try await site.clinic.providers.beginLink(
+      try context.id(), password: form["password"] ?? "", session: session, callback: callback(request))
+    var response = try site.templates.response(ArrivedPage(then: way.url))
     response.addCookie(PassageCookie.set(way.passage))
     return response
   }
@@ -85,8 +96,8 @@ struct ProviderPages: Sendable {
       return try site.templates.response(ArrivedPage(then: "/log-in/callback?\(request.uri.query ?? "")&again=yes"))
     }
     let (new, then) = try await site.clinic.providers.finish(
-      passage: request.cookie(PassageCookie.name), state: request.query["state"], code: request.query["code"], callback: callback(request),
-      session: context.session, origin: context.origin(of: request), device: request.device)
+      passage: request.cookie(PassageCookie.name), state: request.query["state"], code: request.query["code"], issuer: request.query["iss"],
+      callback: callback(request), session: context.session, origin: context.origin(of: request), device: request.device)
     guard let new else {
       var response = Response.redirect(to: "/account?done=linked")
       response.addCookie(PassageCookie.removed)

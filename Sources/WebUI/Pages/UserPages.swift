@@ -18,6 +18,15 @@ struct UserPages: Sendable {
     try routes.post("/users/{id}/factors") { _, context in
       try await act(context, done: "factors") { try await site.clinic.accounts.resetFactors(of: try user(context), principal: $0) }
     }
+    try routes.get("/users/{id}/tokens") { _, context in try await tokens(context) }
+    try routes.post("/users/{id}/tokens/{token}/revoke") { _, context in
+      do {
+        try await site.clinic.accounts.revokeAPIToken(try context.id("token"), of: try user(context), principal: try context.principal())
+        return try await tokens(context, notice: "The token is revoked.")
+      } catch let refusal as Refusal {
+        return try await tokens(context, problem: refusal)
+      }
+    }
     try routes.post("/users/invitations", invite)
     try routes.post("/users/invitations/{id}/code") { _, context in
       try await hand(context, "This invitation") {
@@ -80,6 +89,41 @@ struct UserPages: Sendable {
     var problem: String?
     var notice: String?
     var login = ""
+  }
+
+  /// The tokens of somebody's programs.
+  struct UserTokensPage: Page {
+    static let template = "user-tokens"
+    struct Row: Sendable {
+      var id: Int64
+      var name: String
+      var hint: String
+      var scopes: String
+      var expires: Moment
+      var used: Moment?
+    }
+    var frame: Frame?
+    var user: Int64
+    var login: String
+    var rows: [Row]
+    var isEmpty: Bool
+    var problem: String?
+    var notice: String?
+  }
+
+  private func tokens(_ context: WebContext, problem: Refusal? = nil, notice: String? = nil) async throws -> Response {
+    let principal = try context.principal()
+    let id = try user(context)
+    let tokens = try await site.clinic.accounts.apiTokens(of: id, principal: principal)
+    let login = try await site.clinic.accounts.users(principal: principal).first { $0.id == id }?.login ?? ""
+    let page = UserTokensPage(
+      frame: try await site.frame(context, .users), user: id.rawValue, login: login,
+      rows: tokens.map {
+        .init(
+          id: $0.id, name: $0.name, hint: $0.hint, scopes: $0.scopes.map(\.words).joined(separator: "; "), expires: Moment($0.expiresAt),
+          used: $0.lastUsedAt.map(Moment.init))
+      }, isEmpty: tokens.isEmpty, problem: problem?.message, notice: notice)
+    return try site.templates.response(page, problem: problem)
   }
 
   private static let notices = [

@@ -34,7 +34,8 @@ import Testing
     let notices: [AccountNotice] = [
       .invitation(code: "AAAA-BBBB", expires: time), .verifyEmail(code: "AAAA-BBBB", expires: time),
       .resetPassword(code: "AAAA-BBBB", expires: time),
-      .passwordChanged(at: time), .newDevice(agent: evil, at: time), .brokenGlass(login: evil, at: time, until: time),
+      .passwordChanged(at: time), .emailChanged(at: time), .waysInChanged(at: time),
+      .newDevice(agent: evil, at: time), .brokenGlass(login: evil, at: time, until: time),
       .anomaly(kind: .newNetwork, subject: evil, at: time), .auditHead(seq: 7, mac: "0a1b", at: time), .test,
     ]
     let texts = MailTexts(address: "https://box.lan:8443")

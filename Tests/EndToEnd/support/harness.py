@@ -34,14 +34,7 @@ class Clinic:
         self.data = self.root / "data"
         self.inbox = self.root / "inbox"
         self.config = self.root / "chartkeep.yaml"
-        self.config.write_text(
-            f'data: "{self.data}"\ninbox:\n  path: "{self.inbox}"\n  settle_seconds: 0.2\n  rescan_seconds: 2.0\n'
-            + ("" if "accounts:" in settings else "accounts:\n  bcrypt_cost: 4\n")
-            # A test asks more often in a minute than a person; the limits have a test of their own.
-            + ("" if "web:" in settings else "web:\n  limits:\n    general: 100000\n    costly: 100000\n    uploads: 100000\n    frequent: 100000\n")
-            + settings
-            # A test of the reviewer's attention is left to chance, and a test of the program is not.
-            + ("" if "review:" in settings else "review:\n  canary_share: 0.0\n"))
+        self.write_settings(settings)
         self.process = None
         self.address = None
         self.code = None
@@ -51,6 +44,17 @@ class Clinic:
             os.chown(self.root, uid, uid)
             # Members of the group drop; the harness is one by being root.
             os.chmod(self.root, 0o755)
+
+    def write_settings(self, settings: str = ""):
+        """For the next start."""
+        self.config.write_text(
+            f'data: "{self.data}"\ninbox:\n  path: "{self.inbox}"\n  settle_seconds: 0.2\n  rescan_seconds: 2.0\n'
+            + ("" if "accounts:" in settings else "accounts:\n  bcrypt_cost: 4\n")
+            # A test asks more often in a minute than a person; the limits have a test of their own.
+            + ("" if "web:" in settings else "web:\n  limits:\n    general: 100000\n    costly: 100000\n    uploads: 100000\n    frequent: 100000\n")
+            + settings
+            # A test of the reviewer's attention is left to chance, and a test of the program is not.
+            + ("" if "review:" in settings else "review:\n  canary_share: 0.0\n"))
 
     def __enter__(self):
         return self

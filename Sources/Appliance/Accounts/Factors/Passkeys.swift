@@ -126,6 +126,7 @@ extension Accounts {
       }
       try audit.append(
         .by(principal, .secondFactorAdded, target: principal.user.auditTarget, metadata: ["kind": .string("passkey")]), in: db)
+      try notices.send(.waysInChanged(at: now()), to: existing(principal.user, in: db), in: db)
       try secondFactorDone(session: session.id, principal: principal, in: db)
       guard isFirst else { return [] }
       try endEverything(of: principal.user, except: session.id, in: db)

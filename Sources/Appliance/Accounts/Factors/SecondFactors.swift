@@ -93,6 +93,7 @@ extension Accounts {
       try factors.used(waiting.id, step: step, at: now(), in: db)
       try audit.append(
         .by(principal, .secondFactorAdded, target: principal.user.auditTarget, metadata: ["kind": .string("totp")]), in: db)
+      try notices.send(.waysInChanged(at: now()), to: existing(principal.user, in: db), in: db)
       try secondFactorDone(session: session.id, principal: principal, in: db)
       guard isFirst else { return [] }
       try endEverything(of: principal.user, except: session.id, in: db)
@@ -137,6 +138,7 @@ extension Accounts {
       }
       try endEverything(of: principal.user, except: session.isToken ? nil : session.id, in: db)
       try audit.append(.by(principal, .secondFactorRemoved, target: principal.user.auditTarget), in: db)
+      try notices.send(.waysInChanged(at: now()), to: existing(principal.user, in: db), in: db)
     }
   }
 
@@ -145,7 +147,7 @@ extension Accounts {
     try principal.require(.manageUsers)
     guard user != principal.user else { throw Refusal(.conflict, "Remove your own under Your account.") }
     try await database.pool.write { [self] db in
-      _ = try existing(user, in: db)
+      try notices.send(.waysInChanged(at: now()), to: existing(user, in: db), in: db)
       try factors.removeAll(of: user, in: db)
       try endEverything(of: user, in: db)
       try audit.append(.by(principal, .secondFactorsReset, target: user.auditTarget), in: db)

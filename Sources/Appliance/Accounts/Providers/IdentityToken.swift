@@ -10,14 +10,36 @@ struct IdentityClaims: JWTPayload {
   var iat: IssuedAtClaim
   var nonce: String?
   var azp: String?
+  var nbf: NotBeforeClaim?
+  /// How somebody was authenticated (RFC 8176), and to which level.
+  var amr: Texts?
+  var acr: String?
   var email: String?
   /// Some providers send it as a text.
   var isEmailVerified: Flag?
   var name: String?
 
   private enum CodingKeys: String, CodingKey {
-    case iss, sub, aud, exp, iat, nonce, azp, email, name
+    case iss, sub, aud, exp, iat, nbf, nonce, azp, amr, acr, email, name
     case isEmailVerified = "email_verified"
+  }
+
+  /// The provider says that more than one factor was shown: `mfa` of RFC 8176, or a phishing-resistant level of the EAP profile.
+  var isMultiFactor: Bool { amr?.values.contains("mfa") == true || acr == "phr" || acr == "phrh" }
+
+  /// A list, or where a provider has but one, a text.
+  struct Texts: Codable, Sendable {
+    var values: [String]
+
+    init(from decoder: any Decoder) throws {
+      let container = try decoder.singleValueContainer()
+      values = (try? container.decode([String].self)) ?? (try? container.decode(String.self)).map { [$0] } ?? []
+    }
+
+    func encode(to encoder: any Encoder) throws {
+      var container = encoder.singleValueContainer()
+      try container.encode(values)
+    }
   }
 
   struct Flag: Codable, Sendable {
@@ -81,7 +103,7 @@ enum IdentityToken {
       claims.azp == nil || claims.azp == provider.clientID
     else { throw .audience }
     guard claims.exp.value > now.addingTimeInterval(-leeway), claims.iat.value < now.addingTimeInterval(leeway),
-      claims.iat.value > now.addingTimeInterval(-3600)
+      claims.iat.value > now.addingTimeInterval(-3600), claims.nbf.map({ $0.value < now.addingTimeInterval(leeway) }) ?? true
     else { throw .time }
     guard let given = claims.nonce, Token.equal(given, nonce) else { throw .nonce }
     return claims

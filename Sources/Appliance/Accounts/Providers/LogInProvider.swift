@@ -58,6 +58,8 @@ struct ProviderMetadata: Decodable, Sendable {
   var token: URL
   var keys: URL
   var tokenMethods: [String]?
+  /// Each answer names its issuer (RFC 9207), so one that does not is another's.
+  var namesIssuer: Bool?
 
   private enum CodingKeys: String, CodingKey {
     case issuer
@@ -65,6 +67,7 @@ struct ProviderMetadata: Decodable, Sendable {
     case token = "token_endpoint"
     case keys = "jwks_uri"
     case tokenMethods = "token_endpoint_auth_methods_supported"
+    case namesIssuer = "authorization_response_iss_parameter_supported"
   }
 }
 

@@ -53,6 +53,7 @@ extension ProviderLogIn {
       try Self.link(claims, to: principal.user, at: accounts.now(), in: db)
       try accounts.audit.append(
         .by(principal, .providerLinked, target: principal.user.auditTarget, metadata: ["connection": .int(id)]), in: db)
+      try accounts.notices.send(.waysInChanged(at: accounts.now()), to: accounts.existing(principal.user, in: db), in: db)
     }
   }
 
@@ -75,17 +76,20 @@ extension ProviderLogIn {
   }
 
   /// The account must keep a way in.
-  package func unlink(issuer: String, principal: Principal) async throws {
+  package func unlink(issuer: String, password: String, principal: Principal) async throws {
     try principal.require(.useAccount)
+    let hasPassword = try await accounts.database.pool.read { [accounts] db in try accounts.store.user(principal.user, in: db)?.hash != nil
+    }
+    guard hasPassword else {
+      throw Refusal(
+        .conflict, "You have no password here, so this is your only way in. Ask an administrator for a code and set one first.")
+    }
+    try await accounts.confirm(password: password, field: "password", principal: principal)
     try await accounts.database.pool.write { [accounts] db in
-      let row = try accounts.store.user(principal.user, in: db)
-      guard row?.hash != nil else {
-        throw Refusal(
-          .conflict, "You have no password here, so this is your only way in. Ask an administrator for a code and set one first.")
-      }
       try db.execute(sql: "DELETE FROM oidc_links WHERE user = ? AND issuer = ?", arguments: [principal.user.rawValue, issuer])
       guard db.changesCount > 0 else { throw Refusal(.notFound, "There is no such link.") }
       try accounts.audit.append(.by(principal, .providerUnlinked, target: principal.user.auditTarget), in: db)
+      try accounts.notices.send(.waysInChanged(at: accounts.now()), to: accounts.existing(principal.user, in: db), in: db)
     }
   }
 

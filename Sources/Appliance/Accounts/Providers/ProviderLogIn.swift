@@ -153,8 +153,21 @@ package struct ProviderLogIn: Sendable {
 
   // MARK: There and back
 
+  /// To link an account that is logged in: its password is asked for, since whoever finds a screen unlocked would otherwise add a way in of
+  /// their own.
+  package func beginLink(_ id: Int64, password: String, session: Session, callback: String) async throws -> ProviderWay {
+    try session.principal.require(.useAccount)
+    try accounts.requireBrowser(session)
+    try await accounts.confirm(password: password, field: "password", principal: session.principal)
+    return try await begin(id, callback: callback, then: "/account", linking: session)
+  }
+
   /// `callback` is our own address for the way back. `session` is given to link an account that is logged in.
-  package func begin(_ id: Int64, callback: String, then: String, linking session: Session?) async throws -> ProviderWay {
+  package func begin(_ id: Int64, callback: String, then: String) async throws -> ProviderWay {
+    try await begin(id, callback: callback, then: then, linking: nil)
+  }
+
+  private func begin(_ id: Int64, callback: String, then: String, linking session: Session?) async throws -> ProviderWay {
     let (provider, _) = try await provider(id)
     let found: ProviderMetadata
     do {
@@ -183,7 +196,8 @@ package struct ProviderLogIn: Sendable {
 
   /// What came back. `passage` is the browser's cookie.
   package func finish(
-    passage text: String?, state: String?, code: String?, callback: String, session: Session?, origin: Origin, device: String?
+    passage text: String?, state: String?, code: String?, issuer: String?, callback: String, session: Session?, origin: Origin,
+    device: String?
   ) async throws -> (new: NewSession?, then: String) {
     let stale = Refusal(.invalid, "This log-in took too long or was not begun here. Begin again.")
     guard let text, text.utf8.count < 4_000, let sealed = Base64URL.data(text), let data = try? accounts.keys.open(sealed, aad: Self.place),
@@ -196,10 +210,11 @@ package struct ProviderLogIn: Sendable {
     let (provider, secret) = try await provider(passage.provider)
     let claims: IdentityClaims
     do {
-      claims = try await identity(code, passage, provider, secret, callback)
+      claims = try await identity(code, passage, provider, secret, callback, issuer: issuer)
     } catch is FetchError {
       throw Refusal(.unavailable, "\(provider.name) did not confirm the log-in. Try again.")
     } catch is IdentityToken.Problem {
+      try await accounts.noteFailed(.provider, of: nil, origin)
       throw Refusal(.notLoggedIn, "What \(provider.name) answered could not be verified.")
     }
     if let link = passage.link {
@@ -207,14 +222,24 @@ package struct ProviderLogIn: Sendable {
       try await self.link(claims, to: session.principal, id: passage.provider)
       return (nil, "/account")
     }
-    let user = try await user(of: claims, provider, id: passage.provider, origin: origin)
-    return (try await accounts.begin(user, origin: origin, method: .provider, device: device), passage.then)
+    let user: User
+    do {
+      user = try await self.user(of: claims, provider, id: passage.provider, origin: origin)
+    } catch let refusal as Refusal {
+      try await accounts.noteFailed(.provider, of: nil, origin)
+      throw refusal
+    }
+    let new = try await accounts.begin(
+      user, origin: origin, method: .provider, secondFactor: claims.isMultiFactor, device: device)
+    return (new, passage.then)
   }
 
   private func identity(
-    _ code: String, _ passage: Passage, _ provider: LogInProvider, _ secret: Secret<String>?, _ callback: String
+    _ code: String, _ passage: Passage, _ provider: LogInProvider, _ secret: Secret<String>?, _ callback: String, issuer: String?
   ) async throws -> IdentityClaims {
     let found = try await metadata(of: provider)
+    // The code of another provider's answer is redeemed nowhere (RFC 9207, 2.4).
+    guard issuer == provider.issuer || (issuer == nil && found.namesIssuer != true) else { throw IdentityToken.Problem.issuer }
     var items = [
       ("grant_type", "authorization_code"), ("code", code), ("redirect_uri", callback), ("code_verifier", passage.verifier),
     ]
