@@ -326,9 +326,9 @@ def what_is_not_right_is_written_down(checks: Checks):
         bearer(stranger, "GET", "/documents", "ckpt_" + "a" * 36)
         bearer(stranger, "GET", "/documents", "a.b.c")
         program(stranger, "/tokens/refresh", {"refresh_token": "x" * 43})
-        form(stranger, "/reset-password", code="AAAA-BBBB-CCCC-DDDD", new="four calm herons wade upstream", repeated="four calm herons wade upstream")
+        form(stranger, "/reset-password", code="AAAA-BBBB-CCCC-DDDD", password="four calm herons wade upstream", repeated="four calm herons wade upstream")
         form(stranger, "/join", code="AAAA-BBBB-CCCC-DDDD")
-        form(stranger, "/emergency", code="AAAA-BBBB-CCCC-DDDD", new="four calm herons wade upstream", repeated="four calm herons wade upstream")
+        form(stranger, "/emergency", code="AAAA-BBBB-CCCC-DDDD", password="four calm herons wade upstream", repeated="four calm herons wade upstream")
         got = {kind for actor, kind in kinds() if actor == "unknown"}
         wanted = {"apiToken", "accessToken", "refreshToken", "resetCode", "invitationCode", "emergencyCode"}
         checks.check("so are tokens and codes that are none", got == wanted, str(sorted(wanted - got)) + str(sorted(got - wanted)))

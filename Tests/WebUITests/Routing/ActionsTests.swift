@@ -32,6 +32,7 @@ import Testing
     "POST /users": "POST /api/v1/users", "POST /users/{id}/disable": "POST /api/v1/users/{id}/disable",
     "POST /users/{id}/enable": "POST /api/v1/users/{id}/enable", "POST /users/{id}/role": "POST /api/v1/users/{id}/role",
     "POST /users/{id}/code": "POST /api/v1/users/{id}/code", "POST /users/{id}/factors": "DELETE /api/v1/users/{id}/factors",
+    "POST /users/{id}/tokens/{token}/revoke": "DELETE /api/v1/users/{id}/tokens/{token}",
     "POST /users/invitations": "POST /api/v1/invitations", "POST /users/invitations/{id}/code": "POST /api/v1/invitations/{id}/code",
     "POST /users/invitations/{id}/withdraw": "DELETE /api/v1/invitations/{id}", "POST /users/registration": "PUT /api/v1/registration",
     "POST /backups": "POST /api/v1/backups", "POST /backups/{name}/verify": "POST /api/v1/backups/{name}/verify",
@@ -52,7 +53,11 @@ import Testing
   ]
 
   /// These begin where no program can be: with the code of the console, or an invitation that a person follows.
-  private static let pagesAlone: Set = ["POST /set-up", "POST /restore", "POST /emergency", "POST /join"]
+  private static let pagesAlone: Set = [
+    "POST /set-up", "POST /restore", "POST /emergency", "POST /join",
+    // It leads a browser to another site.
+    "POST /account/providers/{id}/link",
+  ]
 
   @Test func `each action of a page has its route in the API`() {
     let actions = Access.routes.keys.filter { !$0.hasPrefix("GET ") && !$0.contains(" /api/") }
