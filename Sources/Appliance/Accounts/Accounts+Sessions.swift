@@ -66,6 +66,18 @@ extension Accounts {
     }
   }
 
+  /// Another token for the same session, once somebody has shown again who they are: whoever had the old one has nothing. The token of forms
+  /// stays, so that what is open in other windows can still be sent.
+  package func renewToken(of session: Session) async throws -> String {
+    try requireBrowser(session)
+    let token = Token.random()
+    let mac = mac(token)
+    try await database.pool.write { [sessions] db in
+      try sessions.setToken(mac, of: session.id, of: session.principal.user, in: db)
+    }
+    return token
+  }
+
   // MARK: Lock
 
   /// A program's log-in has a number too, and it is no session's.

@@ -56,6 +56,10 @@ struct SessionStore {
     try db.execute(sql: "UPDATE sessions SET seen_at = ? WHERE id = ? AND user = ?", arguments: [now.microseconds, session, user.rawValue])
   }
 
+  func setToken(_ mac: Data, of session: Int64, of user: User.ID, in db: Database) throws {
+    try db.execute(sql: "UPDATE sessions SET token_mac = ? WHERE id = ? AND user = ?", arguments: [mac, session, user.rawValue])
+  }
+
   func setLocked(_ session: Int64, of user: User.ID, at time: Date?, in db: Database) throws {
     try db.execute(
       sql: "UPDATE sessions SET locked_at = ? WHERE id = ? AND user = ?", arguments: [time?.microseconds, session, user.rawValue])

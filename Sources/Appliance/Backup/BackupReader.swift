@@ -3,6 +3,7 @@ import CDispatch
 import CoreFoundation
 import Foundation
 import GRDB
+import Ingest
 
 /// What opens a backup.
 package enum BackupKey: Sendable {
@@ -125,9 +126,7 @@ struct BackupReader {
   }
 
   private func requireRoom(at folder: URL) throws {
-    var status = statvfs()
-    guard statvfs(folder.path, &status) == 0 else { throw BackupError.file(FileError(.inspect, folder.path)) }
-    let free = Int(status.f_bavail) * Int(status.f_frsize)
+    guard let free = FreeSpace.bytes(at: folder.path) else { throw BackupError.file(FileError(.inspect, folder.path)) }
     let needed = manifest.bytes + (64 << 20)
     guard free >= needed else { throw BackupError.noRoom(needed: needed, free: free) }
   }

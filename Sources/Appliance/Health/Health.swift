@@ -54,10 +54,7 @@ package final class Health: Sendable {
   /// True while nothing new is taken in.
   package var isDiskFull: Bool { !FreeSpace.enoughSpace(at: parts.settings.data, reserve: parts.settings.ingest.reserveBytes) }
 
-  var freeBytes: Int {
-    var figures = statvfs()
-    return statvfs(parts.settings.data, &figures) == 0 ? Int(figures.f_bavail) * Int(figures.f_frsize) : 0
-  }
+  var freeBytes: Int { FreeSpace.bytes(at: parts.settings.data) ?? 0 }
 
   package func report(principal: Principal) async throws -> [HealthLine] {
     try principal.require(.viewSystem)

@@ -3,6 +3,7 @@ import CDispatch
 import CoreFoundation
 import Foundation
 import GRDB
+import Ingest
 
 /// Why the database can't be used by this version.
 package enum UpgradeError: Error, Equatable, CustomStringConvertible {
@@ -100,11 +101,10 @@ struct SchemaUpgrade {
   }
 
   private func requireRoom() throws {
-    var (status, file) = (statvfs(), stat())
-    guard statvfs(url.deletingLastPathComponent().path, &status) == 0, stat(url.path, &file) == 0 else {
+    var file = stat()
+    guard let free = FreeSpace.bytes(at: url.deletingLastPathComponent().path), stat(url.path, &file) == 0 else {
       throw FileError(.inspect, url.path)
     }
-    let free = Int(status.f_bavail) * Int(status.f_frsize)
     let needed = Int(file.st_size) * 2 + (64 << 20)
     guard free >= needed else { throw UpgradeError.noRoom(needed: needed, free: free) }
   }

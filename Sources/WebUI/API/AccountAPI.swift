@@ -217,10 +217,16 @@ struct AccountAPI: Sendable {
   @Sendable func usePasskey(_ request: Request, _ context: WebContext) async throws -> Response {
     var request = request
     let input = try await request.input(PasskeyAnswer.self)
+    let waiting = waiting(context)
     let new = try await site.clinic.accounts.usePasskey(
-      input, session: waiting(context), at: request.place, origin: context.origin(of: request), device: request.device)
+      input, session: waiting, at: request.place, origin: context.origin(of: request), device: request.device)
     var response = Response(status: .noContent)
-    if let new { response.logIn(new) }
+    if let new {
+      try await request.endOldSession(context, in: site.clinic)
+      response.logIn(new)
+    } else if let waiting {
+      try await response.renew(waiting, in: site.clinic)
+    }
     return response
   }
 

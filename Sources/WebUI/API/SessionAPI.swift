@@ -121,15 +121,21 @@ struct SessionAPI: Sendable {
   @Sendable func unlock(_ request: Request, _ context: WebContext) async throws -> Response {
     var request = request
     let input = try await request.input(PasswordInput.self)
-    try await site.clinic.accounts.unlock(try session(context), password: input.password)
-    return Response(status: .noContent)
+    let session = try session(context)
+    try await site.clinic.accounts.unlock(session, password: input.password)
+    var response = Response(status: .noContent)
+    try await response.renew(session, in: site.clinic)
+    return response
   }
 
   @Sendable func passSecondFactor(_ request: Request, _ context: WebContext) async throws -> Response {
     var request = request
     let input = try await request.input(CodeInput.self)
-    try await site.clinic.accounts.passSecondFactor(code: input.code, session: try session(context))
-    return Response(status: .noContent)
+    let session = try session(context)
+    try await site.clinic.accounts.passSecondFactor(code: input.code, session: session)
+    var response = Response(status: .noContent)
+    try await response.renew(session, in: site.clinic)
+    return response
   }
 
   // MARK: Programs

@@ -65,6 +65,14 @@ extension Request {
   }
 }
 
+extension Request {
+  /// Whoever was logged in with this browser before is not any more.
+  func endOldSession(_ context: WebContext, in clinic: Clinic) async throws {
+    guard let old = cookie(SessionCookie.name) else { return }
+    try await clinic.accounts.logOut(token: old, origin: context.origin(of: self))
+  }
+}
+
 extension Response {
   mutating func addCookie(_ cookie: String) {
     headers.append(HTTPField(name: .setCookie, value: cookie))
@@ -74,6 +82,11 @@ extension Response {
     addCookie(SessionCookie.set(new.token, until: new.session.endsAt))
     addCookie(CSRFCookie.set(new.session.csrfToken))
     addCookie(DeviceCookie.set(new.device))
+  }
+
+  /// Somebody has shown again who they are.
+  mutating func renew(_ session: Session, in clinic: Clinic) async throws {
+    addCookie(SessionCookie.set(try await clinic.accounts.renewToken(of: session), until: session.endsAt))
   }
 
   mutating func logOut() {

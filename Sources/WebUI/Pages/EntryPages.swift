@@ -93,10 +93,7 @@ struct EntryPages: Sendable {
     do {
       let new = try await site.clinic.accounts.logIn(
         login: login, password: form["password"] ?? "", origin: context.origin(of: request), device: request.device)
-      // Whoever was logged in here before is not any more.
-      if let old = request.cookie(SessionCookie.name) {
-        try await site.clinic.accounts.logOut(token: old, origin: context.origin(of: request))
-      }
+      try await request.endOldSession(context, in: site.clinic)
       let step = new.session.steps.first.map { StepFirst(step: $0, then: then).path }
       var response = Response.redirect(to: step.map { then == "/" ? $0 : "\($0)?then=\(PercentCoding.query(then))" } ?? then)
       response.logIn(new)

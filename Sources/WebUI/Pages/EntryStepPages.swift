@@ -79,7 +79,9 @@ struct EntryStepPages: Sendable {
     let then = SafeReturn.path(form["then"])
     do {
       try await site.clinic.accounts.passSecondFactor(code: form.text("code") ?? "", session: session)
-      return .redirect(to: then)
+      var response = Response.redirect(to: then)
+      try await response.renew(session, in: site.clinic)
+      return response
     } catch let refusal as Refusal {
       return try again(.secondFactor, session, then, refusal)
     }
@@ -97,7 +99,9 @@ struct EntryStepPages: Sendable {
     let then = SafeReturn.path(form["then"])
     do {
       try await site.clinic.accounts.unlock(session, password: form["password"] ?? "")
-      return .redirect(to: then)
+      var response = Response.redirect(to: then)
+      try await response.renew(session, in: site.clinic)
+      return response
     } catch let refusal as Refusal {
       return try again(.unlock, session, then, refusal)
     }

@@ -105,6 +105,7 @@ struct ProviderPages: Sendable {
     }
     let step = new.session.steps.first.map { StepFirst(step: $0, then: then).path }
     var response = try site.templates.response(ArrivedPage(then: step ?? SafeReturn.path(then)))
+    try await request.endOldSession(context, in: site.clinic)
     response.logIn(new)
     response.addCookie(PassageCookie.removed)
     return response
