@@ -20,10 +20,10 @@ package enum PasswordProblem: Error, Equatable, Sendable, CustomStringConvertibl
 /// NIST SP 800-63B-4, 3.1.1.2: length counts, no composition rules, no expiry, everything printable is allowed, and what is
 /// commonly used or follows from the account is refused.
 ///
-/// The block list is small, so it works on parts. A password is refused when hardly anything of it is left after taking away
+/// A pinned list of common passwords (``CommonPasswords``) is asked first. Beyond it the rules work on parts: a password is refused when hardly anything of it is left after taking away
 /// common password words (English and Spanish, with `@`-for-`a` spellings), rows of the keyboard, alphabet and digits,
 /// repetitions, years, the clinic's words, and the login name. It knows no lists of leaked passwords; one that is long,
-/// leaked and made of other words passes.
+/// leaked, rare and made of other words passes.
 package struct PasswordRules: Sendable {
   /// 15 where the password is the only factor, 8 with a second one.
   package var minimumLength: Int
@@ -41,6 +41,10 @@ package struct PasswordRules: Sendable {
     let normal = text.precomposedStringWithCompatibilityMapping
     // NIST counts code points, each as one character.
     guard normal.unicodeScalars.count >= minimumLength else { return .tooShort(minimum: minimumLength) }
+
+    // Also with a few digits and signs behind, which is what most people add when they are told to choose another one.
+    let core = String(normal.unicodeScalars.reversed().drop { !$0.properties.isAlphabetic }.reversed().map(Character.init))
+    if CommonPasswords.contains(normal) || CommonPasswords.contains(core) { return .tooCommon }
 
     let plain = Self.fold(normal)
     let words = Self.commonWords.union(localWords.flatMap(Self.words))

@@ -118,6 +118,17 @@ struct PasswordRulesTests {
     #expect(rules.problem(with: Secret(password), login: "nora") == .tooCommon)
   }
 
+  @Test(arguments: ["jonathan", "Liverpool", "1q2w3e4r5t", "Samantha12", "mercedes!", "michelle2025"])
+  func `what many people use is refused where a short password would do`(password: String) {
+    #expect(PasswordRules(minimumLength: 8).problem(with: Secret(password), login: "nora") == .tooCommon)
+  }
+
+  @Test func `the list of common passwords is whole`() {
+    #expect(CommonPasswords.count == 8_354)
+    #expect(CommonPasswords.contains("victoria") && CommonPasswords.contains("VICTORIA"))
+    #expect(!CommonPasswords.contains("gjrmvwtk") && !CommonPasswords.contains(""))
+  }
+
   @Test func `length is counted in code points and bounded in bytes`() {
     #expect(rules.problem(with: Secret("gjrmvwtkzpqhnd"), login: "nora") == .tooShort(minimum: 15))
     #expect(rules.problem(with: Secret("gjrmvwtkzpqhndy"), login: "nora") == nil)
