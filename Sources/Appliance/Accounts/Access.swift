@@ -29,6 +29,12 @@ package enum Permission: String, Sendable, CaseIterable {
   case breakGlass
   /// What this machine may reach outside: mail, log-in providers.
   case manageConnections
+  /// Ask language models through the clinic's connections.
+  case useModels
+  /// Keep connections to language models of one's own.
+  case ownConnections
+  /// What left for language models, word by word as it was sent.
+  case viewEgress
   /// Health, settings and queue figures. They hold no patient text.
   case viewSystem
   /// Make, check and test backups; keys and the recovery code.
@@ -46,17 +52,19 @@ package enum Access {
       [
         .useAccount, .viewOwnDocuments, .claimDocuments, .uploadDocuments, .reviewDocuments, .retryDocuments, .deleteDocuments,
         .searchOwn,
-        .searchOrganization, .reveal, .managePatients,
+        .searchOrganization, .reveal, .managePatients, .useModels, .ownConnections,
       ]
     case .staff:
-      [.useAccount, .viewOwnDocuments, .claimDocuments, .uploadDocuments, .reviewDocuments, .retryDocuments, .deleteDocuments, .searchOwn]
+      [
+        .useAccount, .viewOwnDocuments, .claimDocuments, .uploadDocuments, .reviewDocuments, .retryDocuments, .deleteDocuments, .searchOwn,
+        .useModels,
+      ]
     case .admin:
       [
         .useAccount, .manageUsers, .manageWords, .viewReviewFigures, .viewSystem, .breakGlass, .manageConnections, .manageBackups,
-        .viewAlerts,
-        .manageRetention,
+        .viewAlerts, .manageRetention, .viewEgress,
       ]
-    case .auditor: [.useAccount, .viewAudit, .viewAlerts, .viewReviewFigures, .viewSystem]
+    case .auditor: [.useAccount, .viewAudit, .viewAlerts, .viewReviewFigures, .viewSystem, .viewEgress]
     }
   }
 

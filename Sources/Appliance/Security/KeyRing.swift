@@ -43,6 +43,8 @@ package enum KeyPurpose: String, Sendable, CaseIterable {
   case identifierIndex = "identifier-index"
   /// Draws invented names and numbers, and how far a patient's dates move.
   case surrogates
+  /// Recognizes a request to a model that was made before.
+  case modelAnswer = "model-answer"
   /// Chains the audit log.
   case audit
   /// Signs the audit log's head outside the database.

@@ -14,8 +14,12 @@ package struct EgressCheck: Sendable {
   package init(_ detector: Detector) { self.detector = detector }
 
   /// `people` are those whose charts the text was made from; `clinic` the clinic's own words, of which those to be kept are passed over here.
-  package func verdict(on text: String, people: [PatientIdentity] = [], clinic: ClinicTerms = .none) -> Verdict {
-    let result = detector.detect([Detector.Page(text: text)], known: people, clinic: clinic.strict)
+  /// `isTagged` false leaves the tagger out, for text that it has read before.
+  package func verdict(
+    on text: String, people: [PatientIdentity] = [], clinic: ClinicTerms = .none, isTagged: Bool = true
+  ) -> Verdict {
+    let result = detector.detect(
+      [Detector.Page(text: text)], known: people, clinic: clinic.strict, taggerBudget: isTagged ? .max : 0)
     let marks = Self.marks(in: text)
     let found = zip(result.findings, result.suspicions).flatMap { $0 + $1 }.filter { finding in
       !marks.contains { $0.lowerBound <= finding.start && finding.end <= $0.upperBound }
@@ -23,7 +27,8 @@ package struct EgressCheck: Sendable {
     return found.isEmpty ? .clear : .holds(found)
   }
 
-  /// `[LABEL …]` as redaction writes it: a known label and at most a year, three digits of a ZIP code or a pseudonym after it. Code points.
+  /// `[LABEL …]` as redaction writes it: a known label and at most a year, three digits of a ZIP code or a pseudonym after it; and the gate's own
+  /// `[LABEL-7]`. Code points.
   static func marks(in text: String) -> [Range<Int>] {
     let labels = Set(IdentifierLabel.allCases.map(\.rawValue))
     var result: [Range<Int>] = []
@@ -37,10 +42,18 @@ package struct EgressCheck: Sendable {
       var inside = String.UnicodeScalarView()
       inside.append(contentsOf: scalars[(index + 1)..<close])
       let parts = String(inside).split(separator: " ", maxSplits: 1, omittingEmptySubsequences: false)
-      if labels.contains(String(parts[0])), parts.count == 1 || isDetail(parts[1]) { result.append(index..<(close + 1)) }
+      let isMark = labels.contains(String(parts[0])) && (parts.count == 1 || isDetail(parts[1]))
+      if isMark || isPseudonym(parts[0], labels) && parts.count == 1 { result.append(index..<(close + 1)) }
       index = close + 1
     }
     return result
+  }
+
+  /// `[LABEL-7]`, as the gate itself writes for one request.
+  private static func isPseudonym(_ text: Substring, _ labels: Set<String>) -> Bool {
+    guard let dash = text.lastIndex(of: "-"), labels.contains(String(text[..<dash])) else { return false }
+    let digits = text[text.index(after: dash)...]
+    return (1...4).contains(digits.count) && digits.allSatisfy { $0.isASCII && $0.isNumber }
   }
 
   private static func isDetail(_ text: Substring) -> Bool {

@@ -1,0 +1,42 @@
+import Foundation
+import GRDB
+
+/// What left the machine, for those who watch over it.
+package final class EgressReceipts: Sendable {
+  private let database: ClinicDatabase
+  private let store: EgressReceiptStore
+  private let audit: AuditLog
+
+  init(_ parts: ClinicParts) {
+    database = parts.database
+    store = EgressReceiptStore(keys: parts.keys)
+    audit = parts.audit
+  }
+
+  /// Newest first, 1–100. Who may not see everybody's sees the own ones.
+  package func list(before: Int64?, limit: Int = 50, principal: Principal) async throws -> [EgressReceipt] {
+    let isAll = principal.may(.viewEgress)
+    if !isAll { try principal.require(.useModels) }
+    let user = isAll ? nil : principal.user
+    return try await database.pool.read { [store] db in
+      try store.receipts(before: before, user: user, limit: min(max(limit, 1), 100), in: db)
+    }
+  }
+
+  /// With the text as it was sent. Looking at somebody else's is audited.
+  package func receipt(_ id: Int64, principal: Principal) async throws -> (receipt: EgressReceipt, text: String) {
+    let isAll = principal.may(.viewEgress)
+    if !isAll { try principal.require(.useModels) }
+    return try await database.pool.write { [store, audit] db in
+      guard let found = try store.receipt(id, in: db), isAll || found.receipt.user == principal.user else {
+        throw Refusal(.notFound, "There is no such receipt.")
+      }
+      try audit.append(.by(principal, .egressViewed, target: "egress:\(id)"), in: db)
+      return found
+    }
+  }
+
+  func recover() async throws {
+    try await database.pool.write { [store] db in try store.endUnfinished(in: db) }
+  }
+}
