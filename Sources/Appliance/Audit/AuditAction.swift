@@ -32,7 +32,7 @@ package enum AuditAction: String, Sendable, CaseIterable, Codable {
   case connectionAdded, connectionChanged, connectionRemoved, connectionTested, mailDiscarded, mailRetried, mailExpired
 
   // Language models
-  case asked, egressHeld, egressSent, egressViewed
+  case asked, egressHeld, egressSent, egressViewed, creditsGranted, priceChanged, budgetChanged
 
   // The machine
   case alertAcknowledged

@@ -79,7 +79,8 @@ struct ConnectionStore {
   private static func decode(_ row: GRDB.Row) -> Row? {
     guard let kind = ConnectionKind(rawValue: row["kind"]) else { return nil }
     return Row(
-      id: row["id"], kind: kind, owner: (row["owner"] as Int64?).map { User.ID(rawValue: $0) }, name: row["name"], settings: Data((row["settings"] as String).utf8), sealedSecret: row["sealed_secret"],
+      id: row["id"], kind: kind, owner: (row["owner"] as Int64?).map { User.ID(rawValue: $0) }, name: row["name"],
+      settings: Data((row["settings"] as String).utf8), sealedSecret: row["sealed_secret"],
       isActive: row["is_active"], updatedAt: Date(microseconds: row["updated_at"]), testedAt: AccountStore.SQL.date(row["tested_at"]),
       testResult: row["test_result"])
   }

@@ -20,13 +20,13 @@ struct ChatRequest: Sendable, Equatable {
   var answerTokens: Int
 
   private struct Wire: Encodable {
-    struct Options: Encodable { var include_usage = true }
+    struct Options: Encodable { var includeUsage = true }
     var model: String
     var messages: [ChatMessage]
     var stream = true
-    var stream_options = Options()
-    var max_tokens: Int?
-    var max_completion_tokens: Int?
+    var streamOptions = Options()
+    var maxTokens: Int?
+    var maxCompletionTokens: Int?
     var temperature: Double?
   }
 
@@ -34,9 +34,10 @@ struct ChatRequest: Sendable, Equatable {
   func body(for provider: ModelConnection.Provider) throws -> String {
     let isOpenAI = provider != .compatible
     let wire = Wire(
-      model: model, messages: messages, max_tokens: isOpenAI ? nil : answerTokens,
-      max_completion_tokens: isOpenAI ? answerTokens : nil, temperature: isOpenAI ? nil : 0)
+      model: model, messages: messages, maxTokens: isOpenAI ? nil : answerTokens,
+      maxCompletionTokens: isOpenAI ? answerTokens : nil, temperature: isOpenAI ? nil : 0)
     let encoder = JSONEncoder()
+    encoder.keyEncodingStrategy = .convertToSnakeCase
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     return String(decoding: try encoder.encode(wire), as: UTF8.self)
   }

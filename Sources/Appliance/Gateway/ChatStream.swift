@@ -26,11 +26,11 @@ struct ChatStream {
       struct Delta: Decodable { var content: String? }
       var delta: Delta?
       var message: Delta?
-      var finish_reason: String?
+      var finishReason: String?
     }
     struct Usage: Decodable {
-      var prompt_tokens: Int?
-      var completion_tokens: Int?
+      var promptTokens: Int?
+      var completionTokens: Int?
     }
     /// Something else than nothing means that the server gave up midway.
     struct Fault: Decodable {}
@@ -82,17 +82,19 @@ struct ChatStream {
   }
 
   private mutating func decode(_ data: Data) throws(GatewayFailure) -> [Piece] {
-    guard let chunk = try? JSONDecoder().decode(Chunk.self, from: data) else { throw .malformed }
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    guard let chunk = try? decoder.decode(Chunk.self, from: data) else { throw .malformed }
     guard chunk.error == nil else { throw .overloaded }
     var pieces: [Piece] = []
     if let choice = chunk.choices?.first {
       if let text = choice.delta?.content ?? choice.message?.content, !text.isEmpty { pieces.append(.text(text)) }
-      if let reason = choice.finish_reason { finish = reason }
+      if let reason = choice.finishReason { finish = reason }
     } else if chunk.usage == nil, chunk.choices == nil {
       throw .malformed
     }
-    if let usage = chunk.usage, let input = usage.prompt_tokens, input >= 0 {
-      pieces.append(.usage(TokenUsage(input: input, output: max(0, usage.completion_tokens ?? 0))))
+    if let usage = chunk.usage, let input = usage.promptTokens, input >= 0 {
+      pieces.append(.usage(TokenUsage(input: input, output: max(0, usage.completionTokens ?? 0))))
     }
     if finish == "content_filter" { throw .contentRefused }
     return pieces

@@ -8,9 +8,9 @@ final class OAuthTokens: Sendable {
     var until: Date
   }
   private struct Answer: Decodable {
-    var access_token: String
-    var token_type: String?
-    var expires_in: Double?
+    var accessToken: String
+    var tokenType: String?
+    var expiresIn: Double?
   }
   private let kept = Mutex<[Int64: Kept]>([:])
   private let client: HTTPSClient
@@ -45,11 +45,13 @@ final class OAuthTokens: Sendable {
       case .unreachable: throw .unreachable
       }
     }
-    guard let answer = try? JSONDecoder().decode(Answer.self, from: data), (1...16_384).contains(answer.access_token.utf8.count),
-      answer.access_token.utf8.allSatisfy({ (0x21...0x7E).contains($0) }), answer.token_type?.lowercased() ?? "bearer" == "bearer"
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    guard let answer = try? decoder.decode(Answer.self, from: data), (1...16_384).contains(answer.accessToken.utf8.count),
+      answer.accessToken.utf8.allSatisfy({ (0x21...0x7E).contains($0) }), answer.tokenType?.lowercased() ?? "bearer" == "bearer"
     else { throw .malformed }
-    let token = Secret(answer.access_token)
-    let life = min(max(answer.expires_in ?? 300, 0), 86_400) - 60
+    let token = Secret(answer.accessToken)
+    let life = min(max(answer.expiresIn ?? 300, 0), 86_400) - 60
     if life > 0 {
       let until = now().addingTimeInterval(life)
       kept.withLock { $0[connection] = Kept(token: token, until: until) }
