@@ -9,10 +9,12 @@ package final class Ledger: Sendable, CallMeter {
   let store = LedgerStore()
   let now: @Sendable () -> Date
 
-  init(_ parts: ClinicParts) {
-    database = parts.database
-    audit = parts.audit
-    now = parts.now
+  convenience init(_ parts: ClinicParts) { self.init(database: parts.database, audit: parts.audit, now: parts.now) }
+
+  init(database: ClinicDatabase, audit: AuditLog, now: @escaping @Sendable () -> Date) {
+    self.database = database
+    self.audit = audit
+    self.now = now
   }
 
   // MARK: Calls
