@@ -66,8 +66,9 @@ struct ChatStream {
       guard isDone || finish != nil else { throw .truncated }
       return pieces
     }
+    guard !whole.isEmpty else { throw .truncated }
     let pieces = try decode(whole)
-    guard finish != nil else { throw whole.isEmpty ? .truncated : .malformed }
+    guard finish != nil else { throw .malformed }
     return pieces
   }
 

@@ -23,11 +23,13 @@ struct ConnectionPages: Sendable {
       let id = try context.id()
       return try await act(context, done: "tested") { _ = try await site.clinic.gateway.test(id, principal: $0) }
     }
-    for (word, isActive) in [("on", true), ("off", false)] {
-      try routes.post("/connections/{id}/\(word)") { _, context in
-        let id = try context.id()
-        return try await act(context, done: word) { try await site.clinic.models.setActive(isActive, id, principal: $0) }
-      }
+    try routes.post("/connections/{id}/on") { _, context in
+      let id = try context.id()
+      return try await act(context, done: "on") { try await site.clinic.models.setActive(true, id, principal: $0) }
+    }
+    try routes.post("/connections/{id}/off") { _, context in
+      let id = try context.id()
+      return try await act(context, done: "off") { try await site.clinic.models.setActive(false, id, principal: $0) }
     }
     try routes.post("/connections/{id}/remove") { _, context in
       let id = try context.id()
