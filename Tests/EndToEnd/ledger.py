@@ -13,6 +13,9 @@ from support.client import Client
 from support.harness import LONG, Checks
 from support.models import ScriptedServer
 
+# Numbers would be replaced at the gate, and all questions be one.
+WORDS = ("knee shoulder ankle wrist pain swelling fever cough rash walking climbing running resting standing sleeping therapy exercise dressing wound suture "
+         "stable better worse daily weekly morning evening before after surgery injection imaging effusion ligament tendon fracture healing").split()
 PRICE = {"input": 2_000_000, "output": 8_000_000}
 
 
@@ -73,7 +76,7 @@ def killed_while_many_ask(checks: Checks):
                 own = random.Random(seed)
                 while not stop.is_set():
                     try:
-                        client.api("POST", "/ask", {"question": f"Is the meniscus torn? {own.randrange(10**9)}", "scope": "org"})
+                        client.api("POST", "/ask", {"question": f"Is the meniscus torn? {' '.join(own.sample(WORDS, 5))}", "scope": "org"})
                         asked[0] += 1
                     except (OSError, http.client.HTTPException, json.JSONDecodeError):
                         return
