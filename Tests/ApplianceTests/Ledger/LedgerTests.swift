@@ -55,6 +55,16 @@ private final class Count: Sendable {
     #expect(try await ledger.standing(principal: admin).spent == Credits(micro: 6_000))
   }
 
+  @Test(arguments: [true, false])
+  func `counts that no model has leave the usage readable`(isFree: Bool) async throws {
+    try await ready()
+    for _ in 0..<3 { try await ledger.settle(try await reserve(free: isFree), usage: TokenUsage(input: Int.max, output: Int.max)) }
+    try await ledger.settle(try await reserve(free: isFree), usage: TokenUsage(input: -1, output: Int.min))
+    let lines = try await ledger.usage(by: .model, from: .distantPast, until: .distantFuture, principal: ruiz)
+    #expect(lines.map(\.inputTokens) == [3_000] && lines.map(\.outputTokens) == [1_500])
+    #expect(try await ledger.faults() == [])
+  }
+
   @Test func `without a price, or without credits, nothing is asked`() async throws {
     await #expect(throws: Refusal.self) { try await reserve(model: "unheard-of") }
     try await ready("0.01")
