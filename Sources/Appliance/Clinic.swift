@@ -247,7 +247,7 @@ package final class Clinic: Sendable {
   private var housekeeping: Housekeeping {
     Housekeeping(
       database: parts.database, store: parts.documents, lifecycle: parts.lifecycle, audit: parts.audit, spool: parts.spool,
-      settings: settings.spool, erasures: erasures, clock: clock, wake: parts.wake, logger: logger, now: parts.now)
+      settings: settings.spool, erasures: erasures, clock: clock, ledger: ledger, wake: parts.wake, logger: logger, now: parts.now)
   }
 
   private var reading: ReadingLoop {

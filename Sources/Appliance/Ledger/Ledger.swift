@@ -101,6 +101,18 @@ package final class Ledger: Sendable, CallMeter {
     }
   }
 
+  /// Longer than all tries of a call with the pauses between them may take (``ChatClient/longest``, ``Backoff``).
+  static let overdue: TimeInterval = 3_600
+
+  /// Gives back what a call has reserved whose end could not be written, as on a full disk. Returns how many there were.
+  @discardableResult func endOverdue() async throws -> Int {
+    try await database.pool.write { [self] db in
+      let calls = try store.openCalls(before: now().addingTimeInterval(-Self.overdue), in: db)
+      for id in calls { try release(id, in: db) }
+      return calls.count
+    }
+  }
+
   /// What is wrong with the books; empty when they are right.
   package func faults() async throws -> [String] { try await database.pool.read { [store] db in try store.faults(in: db) } }
 

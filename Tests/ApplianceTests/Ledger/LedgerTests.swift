@@ -92,6 +92,19 @@ private final class Count: Sendable {
     #expect(lines == [UsageLine(name: "box", calls: 1, inputTokens: 5, outputTokens: 6, charged: .zero)])
   }
 
+  @Test func `a call that never ended gives back what it had after an hour`() async throws {
+    try await ready()
+    let call = try await reserve()
+    #expect(try await ledger.endOverdue() == 0)
+    let later = Ledger(
+      database: database, audit: AuditLog(keys: .ephemeral(), now: { Date() }), now: { Date().addingTimeInterval(Ledger.overdue + 1) })
+    #expect(try await later.endOverdue() == 1)
+    try await ledger.settle(call, usage: TokenUsage(input: 1, output: 1))
+    let standing = try await ledger.standing(principal: admin)
+    #expect(standing.reserved == .zero && standing.spent == .zero && standing.available == Credits(micro: 1_000_000))
+    #expect(try await ledger.faults() == [])
+  }
+
   @Test func `a new price counts for what comes`() async throws {
     try await ready()
     let call = try await reserve()
