@@ -59,6 +59,8 @@ package struct ServerIdentity: Sendable {
     case authorityCreated
     /// The old authority had run out, or may not vouch for a new name: browsers must trust the new one.
     case authorityReplaced
+    /// A wrong clock had replaced the authority: the one that browsers trusted before is back.
+    case authorityReturned
     /// The administrator's own certificate.
     case configured
   }
