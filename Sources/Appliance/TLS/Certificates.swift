@@ -85,7 +85,7 @@ package final class Certificates: Sendable {
       logger.warning("The local certificate authority was replaced: browsers must trust the new DATA/tls/ca.pem.")
     case .authorityReturned:
       logger.warning(
-        "The local certificate authority that a wrong clock had replaced is back: browsers that trusted it trust the pages again.")
+        "The local certificate authority of before is back: browsers that trusted it trust the pages again.")
     case .kept, .renewed, .authorityCreated, .configured: break
     }
     known.withLock {
