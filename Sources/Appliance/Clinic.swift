@@ -40,6 +40,7 @@ package final class Clinic: Sendable {
   let parts: ClinicParts
   private let folder: LockedDataFolder
   private let worker: ExtractionWorker
+  private let drawing: PageDrawing
   private let detector: Detector
   private let chunker: Chunker
   private let auditWatch: AuditWatch
@@ -113,6 +114,7 @@ package final class Clinic: Sendable {
     chunker = Chunker { tokenizer.countTokens($0) }
     worker = ExtractionWorker(
       executable: environment.workerExecutable, limits: settings.ingest.limits, isConfined: settings.ingest.sandbox == .required)
+    drawing = PageDrawing(spool: parts.spool, worker: worker, limits: settings.ingest.limits)
     let head = AuditHeadFile(in: data, keys: keys)
     auditWatch = AuditWatch(database: database, audit: audit, head: head, logger: environment.logger, now: now)
     try auditWatch.begin(isNew: isNew)
@@ -129,7 +131,7 @@ package final class Clinic: Sendable {
     providers = ProviderLogIn(
       accounts: accounts, policy: OutboundPolicy(privateNetworks: settings.connections.privateNetworks))
     documents = Documents(parts, intake: intake)
-    reviews = Reviews(parts)
+    reviews = Reviews(parts, drawing: drawing)
     search = Searches(parts)
     reports = MissedReports(parts)
     self.patients = Patients(parts)

@@ -132,6 +132,8 @@ extension Access {
     "POST /api/v1/documents/{id}/reveal": .permission(.reveal),
     "POST /api/v1/documents/{id}/report": .permission(.searchOwn),
     "GET /api/v1/documents/{id}/review": .permission(.reviewDocuments),
+    "GET /api/v1/documents/{id}/review/pages/{page}": .permission(.reviewDocuments),
+    "GET /api/v1/documents/{id}/review/pages/{page}/picture": .permission(.reviewDocuments),
     "POST /api/v1/documents/{id}/review/lock": .permission(.reviewDocuments),
     "DELETE /api/v1/documents/{id}/review/lock": .permission(.reviewDocuments),
     "POST /api/v1/documents/{id}/review/findings": .permission(.reviewDocuments),

@@ -56,6 +56,8 @@ extension RateBucket {
     "GET /metrics",
     "GET /assets/{name}",
     "GET /api/v1/documents/{id}/review",
+    "GET /api/v1/documents/{id}/review/pages/{page}",
+    "GET /api/v1/documents/{id}/review/pages/{page}/picture",
     "POST /api/v1/documents/{id}/review/lock",
     "DELETE /api/v1/documents/{id}/review/lock",
     "POST /api/v1/documents/{id}/review/findings",

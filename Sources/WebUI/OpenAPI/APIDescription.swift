@@ -98,6 +98,10 @@ enum APIDescription {
 
   private static let reviews: [String: Operation] = [
     "GET /api/v1/documents/{id}/review": .gives("review", "The review with the original text", sheet),
+    "GET /api/v1/documents/{id}/review/pages/{page}": .gives(
+      "review", "How large a page’s picture is, and where its words are", PageWordsJSON.self),
+    "GET /api/v1/documents/{id}/review/pages/{page}/picture": Operation(
+      tag: "review", summary: "The page as it came, as a picture", status: 200, answer: .media("image/jpeg")),
     "POST /api/v1/documents/{id}/review/lock": .does("review", "Keep the review from others"),
     "DELETE /api/v1/documents/{id}/review/lock": .does("review", "Let others review it"),
     "POST /api/v1/documents/{id}/review/findings": .gives(
