@@ -12,6 +12,7 @@ package final class Clinic: Sendable {
   package let accounts: Accounts
   package let documents: Documents
   package let reviews: Reviews
+  package let redactedPages: RedactedPages
   package let search: Searches
   package let audit: AuditTrail
   package let events: EventStream
@@ -102,7 +103,8 @@ package final class Clinic: Sendable {
         replacements: try Replacements(settings: settings.review, keys: keys)), knowledge: knowledge,
       lifecycle: Lifecycle(database: database, store: store, audit: audit, events: events, now: now),
       presenter: DocumentPresenter(store: store, settings: settings.review, events: events, now: now),
-      spool: try SpoolFolder(in: data, keys: keys), embeddings: EmbeddingService(environment.encoder), index: index,
+      spool: try SpoolFolder(in: data, keys: keys), pictures: try PictureFolder(in: data, keys: keys),
+      embeddings: EmbeddingService(environment.encoder), index: index,
       wake: Wake(), events: events, now: now)
     self.parts = parts
     self.settings = settings
@@ -132,6 +134,7 @@ package final class Clinic: Sendable {
       accounts: accounts, policy: OutboundPolicy(privateNetworks: settings.connections.privateNetworks))
     documents = Documents(parts, intake: intake)
     reviews = Reviews(parts, drawing: drawing)
+    redactedPages = RedactedPages(parts, drawing: drawing, logger: environment.logger)
     search = Searches(parts)
     reports = MissedReports(parts)
     self.patients = Patients(parts)
@@ -162,6 +165,7 @@ package final class Clinic: Sendable {
     try await ledger.recover()
     try await receipts.recover()
     try await housekeeping.recover()
+    try await redactedPages.removeStrays()
   }
 
   /// Runs the pipeline until the task is cancelled. `watchesInbox` is false for commands that only work off what they brought.
@@ -268,7 +272,8 @@ package final class Clinic: Sendable {
   private var indexing: IndexingLoop {
     IndexingLoop(
       database: parts.database, store: parts.documents, approval: parts.approval, lifecycle: parts.lifecycle, audit: parts.audit,
-      spool: parts.spool, chunker: chunker, embeddings: parts.embeddings, index: parts.index, work: parts.work, wake: parts.wake,
+      spool: parts.spool, pictures: redactedPages, chunker: chunker, embeddings: parts.embeddings, index: parts.index, work: parts.work,
+      wake: parts.wake,
       logger: logger, now: parts.now)
   }
 

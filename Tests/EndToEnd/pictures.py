@@ -1,11 +1,14 @@
 #!/usr/bin/env python3
-"""Pages as pictures: beside the text of a review, in real Chromium."""
+"""Pages as pictures: beside the text of a review, in real Chromium; redacted, and read again by tesseract."""
 
 import os
+import subprocess
+import tempfile
 import time
+from pathlib import Path
 
 from support.client import Client
-from support.harness import ROOT, Checks, Clinic
+from support.harness import CHARTKEEP, ROOT, Checks, Clinic, leaks
 from support.papers import bitmap, png, scan_pdf, text_pdf
 from support.webdriver import Browser
 
@@ -15,6 +18,7 @@ PICTURES = os.environ.get("CHARTKEEP_PICTURES")
 LETTER = ["Harbor Lane Family Practice", "", "Patient: Thandiwe Okonkwo", "DOB: 03/14/1967", "MRN: HL-5520917", "Phone: (303) 555-0142", "",
           "Right shoulder pain after a fall on the stairs.", "Passive abduction is limited to ninety degrees.",
           "Ultrasound shows a partial tear of the supraspinatus tendon.", "Seen by Leopold Vandersteen, MD."]
+PLANTED = ["Okonkwo", "Thandiwe", "HL-5520917", "5520917", "555-0142", "Vandersteen", "03/14/1967"]
 
 
 def client(clinic: Clinic, login: str, password: str) -> Client:
@@ -88,7 +92,85 @@ def beside_the_text(checks: Checks):
         checks.check("the console has no complaint", not complaints, str(complaints[:3]))
 
 
+def approve(one: Client, number: int):
+    _, sheet = one.api("GET", f"/documents/{number}/review")
+    for finding in sheet["findings"]:
+        if finding["look"] == "check":
+            one.api("POST", f"/documents/{number}/review/findings/{finding['id']}", {"decision": "accepted", "all": False})
+    status, answer = one.api("POST", f"/documents/{number}/approve")
+    assert status == 200, answer
+
+
+def read(clinic: Clinic, image: bytes) -> str:
+    """The words of a picture, as text recognition finds them."""
+    with tempfile.NamedTemporaryFile(suffix=".png") as file:
+        file.write(image)
+        file.flush()
+        return clinic.attempt("extract", file.name).stdout
+
+
+def redacted(checks: Checks):
+    with Clinic() as clinic:
+        clinic.start()
+        one = client(clinic, "ruiz", clinic.add("ruiz", "clinician"))
+        staff = client(clinic, "osei", clinic.add("osei", "staff"))
+        for name, content in {"scan.pdf": scan_pdf([bitmap(LETTER)]), "typed.pdf": text_pdf([LETTER]), "card.png": png(LETTER), "note.txt": "\n".join(LETTER).encode()}.items():
+            clinic.drop(name, content, "users", "ruiz")
+        clinic.wait_for(lambda: clinic.states().count("waiting_review") == 4, 90, "reading")
+        numbers = [number for number, in clinic.rows("SELECT id FROM documents ORDER BY id")]
+        for number in numbers:
+            approve(one, number)
+        clinic.wait_for(lambda: clinic.states() == ["indexed"] * 4, 90, "indexing")
+        checks.check("the originals are gone", not list((clinic.data / "spool").iterdir()))
+        pictured = [number for number, kind in clinic.rows("SELECT id, kind FROM documents") if kind != "text"]
+        kept = sorted(int(path.name) for path in (clinic.data / "pictures").iterdir())
+        checks.check("each document with pages has its pictures", kept == sorted(pictured), str(kept))
+        for number in pictured:
+            status, _ = one.ask("GET", f"/api/v1/documents/{number}/pages/1/picture")
+            image = one.body
+            checks.check(f"document {number}: the redacted page is a picture", status == 200 and image.startswith(b"\x89PNG"), str(status))
+            checks.check(f"document {number}: that nobody keeps", one.headers["Cache-Control"] == "no-store")
+            parts, at = [], 8
+            while at < len(image):
+                parts.append(image[at + 4:at + 8].decode())
+                at += 12 + int.from_bytes(image[at:at + 4], "big")
+            checks.check(f"document {number}: with pixels and nothing else in it", set(parts) == {"IHDR", "IDAT", "IEND"}, str(parts))
+            words = read(clinic, image)
+            found = [word for word in PLANTED if word.lower() in words.lower()]
+            checks.check(f"document {number}: nobody's identity is on it", not found, f"{found} {words[:300]}")
+            checks.check(f"document {number}: what is clinical is", "supraspinatus" in words and "shoulder pain" in words, words[:400])
+            _, page = one.ask("GET", f"/documents/{number}")
+            checks.check(f"document {number}: its page leads there", f"/api/v1/documents/{number}/pages/1/picture" in page)
+        checks.check("a text file has none", one.ask("GET", f"/api/v1/documents/{(set(numbers) - set(pictured)).pop()}/pages/1/picture")[0] == 404)
+        checks.check("nobody sees it who may not read the text", staff.ask("GET", f"/api/v1/documents/{pictured[0]}/pages/1/picture")[0] == 404)
+
+        # A backup takes them along.
+        with tempfile.TemporaryDirectory() as folder:
+            clinic.run("backup", "create", "--to", folder)
+            new = Path(folder) / "data"
+            new.mkdir()
+            key = Path(folder) / "kept.key"
+            key.write_bytes((clinic.data / "master.key").read_bytes())
+            key.chmod(0o600)
+            done = subprocess.run([CHARTKEEP, "backup", "restore", "latest", "--from", folder, "--data", str(new), "--key-file", str(key)], capture_output=True, text=True)
+            same = {path.name: path.read_bytes() for path in (clinic.data / "pictures").iterdir()} == {
+                path.name: path.read_bytes() for path in (new / "pictures").iterdir()} if done.returncode == 0 else False
+            checks.check("a restored backup holds the pictures", same, done.stderr)
+
+        # What is reported takes the pictures with it: nobody knows where on them it stands.
+        status, answer = one.api("POST", f"/documents/{pictured[0]}/report", {"text": "supraspinatus", "label": "OTHER_ID"})
+        checks.check("a report is taken", status == 200, str(answer))
+        shown = one.ask("GET", f"/api/v1/documents/{pictured[0]}/pages/1/picture")[0]
+        checks.check("and the picture is not shown from that moment on", shown == 404, str(shown))
+        clinic.wait_for(lambda: not (clinic.data / "pictures" / str(pictured[0])).exists(), 30, "the picture's end")
+        checks.check("and is gone", True)
+        clinic.stop()
+        found = leaks(clinic.data, PLANTED)
+        checks.check("nothing planted stands in the data folder", not found, str(found[:5]))
+
+
 if __name__ == "__main__":
     checks = Checks()
-    checks.test(beside_the_text)
+    for test in (beside_the_text, redacted):
+        checks.test(test)
     checks.finish()

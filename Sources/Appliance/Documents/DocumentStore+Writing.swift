@@ -221,6 +221,14 @@ extension DocumentStore {
     try Set(String.fetchAll(db, sql: "SELECT DISTINCT spool FROM documents WHERE spool IS NOT NULL"))
   }
 
+  /// Documents that may have pictures of their redacted pages, those that can be taken back included.
+  func allWithPictures(in db: Database) throws -> Set<Document.ID> {
+    try Set(
+      Int64.fetchAll(
+        db, sql: "SELECT id FROM documents WHERE state IN ('approved', 'indexed') OR (state = 'retired' AND code = 'deleted')"
+      ).map(Document.ID.init(rawValue:)))
+  }
+
   private func place(_ id: Document.ID, _ column: StaticString) -> String { KeyRing.place("documents", id, column) }
 
   private func pagePlace(_ id: Document.ID, _ number: Int, _ column: StaticString) -> String {

@@ -9,6 +9,7 @@ struct DocumentAPI: Sendable {
   func register(_ routes: inout Routes) throws {
     try routes.get("/api/v1/documents", list)
     try routes.get("/api/v1/documents/{id}", detail)
+    try routes.get("/api/v1/documents/{id}/pages/{page}/picture", picture)
     try routes.post("/api/v1/documents", UploadAPI(site: site).upload)
     try routes.post("/api/v1/documents/{id}/claim", claim)
     try routes.post("/api/v1/documents/{id}/hand-over", handOver)
@@ -41,6 +42,13 @@ struct DocumentAPI: Sendable {
   struct ReportJSON: Codable {
     var places: Int
     var documents: Int
+  }
+
+  /// A redacted page, opened from the document's page.
+  @Sendable func picture(_ request: Request, _ context: WebContext) async throws -> Response {
+    let image = try await site.clinic.redactedPages.picture(
+      try context.documentID(), page: try context.page(), principal: try context.principal())
+    return .picture(image, "image/png")
   }
 
   /// Fields: `state` (repeatable), `unclaimed`, `before`, `limit` (1–100).

@@ -1,41 +1,4 @@
-import CTesseract
-package import Foundation
-
-#if canImport(Glibc)
-  import Glibc
-#endif
-
-/// Draws pages of a file for people to look at. Runs inside the worker, by the same decoders that read the file.
-package struct PagePainter: Sendable {
-  /// Fine enough to read small print on a screen.
-  private static let dpi = 110.0
-  /// Pixels of a page's longer edge: a legal-size page at that resolution has 1,540.
-  private static let longestEdge = 1_600.0
-
-  private let limits: ExtractionLimits
-  private let endsProcess: Bool
-
-  /// `endsProcess`: see `PDFExtractor`; only for the worker.
-  package init(limits: ExtractionLimits, endsProcess: Bool = false) {
-    self.limits = limits
-    self.endsProcess = endsProcess
-  }
-
-  /// One picture per page that was asked for, in that order.
-  package func draw(_ data: Data, _ job: PictureJob) throws(ExtractionFailure) -> [PagePicture] {
-    PixelImage.silenceLibrary()
-    let source = try PictureSource(data, kind: job.kind, limits: limits, endsProcess: endsProcess)
-    var pictures: [PagePicture] = []
-    for page in job.pages.prefix(PictureJob.mostPages) {
-      guard let drawn = source.draw(page, dpi: Self.dpi, longestEdge: Self.longestEdge), let image = drawn.image.jpeg else {
-        throw ExtractionFailure(.damaged, "The page could not be drawn.")
-      }
-      pictures.append(
-        PagePicture(number: page.number, width: drawn.image.width, height: drawn.image.height, words: drawn.words, image: image))
-    }
-    return pictures
-  }
-}
+import Foundation
 
 /// A file whose pages can be drawn.
 final class PictureSource {
@@ -75,6 +38,16 @@ final class PictureSource {
     }
   }
 
+  /// False for a scan whose text somebody else's program read: how well it did is not known, so a misread name might pass for a word.
+  func mayShow(_ page: PictureJob.Page) -> Bool {
+    guard case .pdf(let document, let budget) = content, page.words.isEmpty else { return true }
+    guard (0..<document.pageCount).contains(page.number - 1) else { return false }
+    let coverage = budget.spend(adding: WorkBudget.perPage) { document.pictureCoverage(ofPage: page.number - 1) }
+    return coverage.map { $0 < Self.coverOfScan } ?? false
+  }
+
+  private static let coverOfScan = 0.5
+
   func draw(_ page: PictureJob.Page, dpi: Double, longestEdge: Double) -> Drawn? {
     let index = page.number - 1
     switch content {
@@ -97,30 +70,5 @@ final class PictureSource {
       guard let image = gray.resized(width: Int(width * factor), height: Int(height * factor)) else { return nil }
       return Drawn(image: image, words: page.words)
     }
-  }
-}
-
-extension PixelImage {
-  /// An 8-bit picture in another size; itself when it has that size.
-  func resized(width: Int, height: Int) -> PixelImage? {
-    guard width != self.width || height != self.height else { return self }
-    guard width > 0, height > 0 else { return nil }
-    return PixelImage(
-      takingOwnership: pixScale(pix, Float(Double(width) / Double(self.width)), Float(Double(height) / Double(self.height))))
-  }
-
-  /// As a JPEG of middling quality.
-  var jpeg: Data? { Self.written { pixWriteMemJpeg($0, $1, pix, 72, 0) } }
-
-  /// What a leptonica writer put into memory of its own.
-  static func written(
-    _ write: (UnsafeMutablePointer<UnsafeMutablePointer<UInt8>?>, UnsafeMutablePointer<Int>) -> Int32
-  ) -> Data? {
-    var bytes: UnsafeMutablePointer<UInt8>?
-    var count = 0
-    let isWritten = write(&bytes, &count) == 0
-    defer { free(bytes) }
-    guard isWritten, let bytes, count > 0 else { return nil }
-    return Data(bytes: bytes, count: count)
   }
 }
