@@ -141,6 +141,18 @@ def redacted(checks: Checks):
             checks.check(f"document {number}: what is clinical is", "supraspinatus" in words and "shoulder pain" in words, words[:400])
             _, page = one.ask("GET", f"/documents/{number}")
             checks.check(f"document {number}: its page leads there", f"/api/v1/documents/{number}/pages/1/picture" in page)
+        one.ask("GET", f"/api/v1/documents/{pictured[0]}/redacted.pdf")
+        with tempfile.NamedTemporaryFile(suffix=".pdf") as file:
+            file.write(one.body)
+            file.flush()
+            checks.check("the export is a PDF", one.body.startswith(b"%PDF-") and "redacted.pdf" in one.headers["Content-Disposition"])
+            text = subprocess.run(["pdftotext", file.name, "-"], capture_output=True, timeout=60).stdout
+            checks.check("without a text layer", not text.strip(), str(text[:200]))
+            told = subprocess.run(["pdfinfo", file.name], capture_output=True, text=True, timeout=60).stdout
+            checks.check("or metadata", not [word for word in ("Title", "Author", "Creator", "Producer", "CreationDate") if word + ":" in told] and "Pages:           1" in told, told)
+            words = clinic.attempt("extract", file.name).stdout
+            found = [word for word in PLANTED if word.lower() in words.lower()]
+            checks.check("and read again it tells what is clinical and nobody's identity", "supraspinatus" in words and not found, f"{found} {words[:300]}")
         checks.check("a text file has none", one.ask("GET", f"/api/v1/documents/{(set(numbers) - set(pictured)).pop()}/pages/1/picture")[0] == 404)
         checks.check("nobody sees it who may not read the text", staff.ask("GET", f"/api/v1/documents/{pictured[0]}/pages/1/picture")[0] == 404)
 

@@ -125,6 +125,7 @@ extension Access {
     "GET /api/v1/documents": .permission(.viewOwnDocuments),
     "GET /api/v1/documents/{id}": .permission(.viewOwnDocuments),
     "GET /api/v1/documents/{id}/pages/{page}/picture": .permission(.viewOwnDocuments),
+    "GET /api/v1/documents/{id}/redacted.pdf": .permission(.viewOwnDocuments),
     "POST /api/v1/documents": .permission(.uploadDocuments),
     "POST /api/v1/documents/{id}/claim": .permission(.claimDocuments),
     "POST /api/v1/documents/{id}/hand-over": .permission(.claimDocuments),

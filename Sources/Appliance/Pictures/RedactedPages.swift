@@ -109,6 +109,21 @@ package final class RedactedPages: Sendable {
     return picture.image
   }
 
+  /// All pages as a PDF of pictures. A page that is not shown says why in its place.
+  package func pdf(_ id: Document.ID, principal: Principal) async throws -> Data {
+    let pages = try await database.pool.write { [self] db in
+      let pages = try readable(id, principal, in: db)
+      try audit.append(.by(principal, .exported, target: id.auditTarget, metadata: ["as": .string("pdf")]), in: db)
+      return pages
+    }
+    guard let bundle = try await current(id, pages) else { throw Self.noPictures }
+    let pictures = bundle.pages.compactMap { BarePNG($0.image) }
+    guard !pictures.isEmpty, pictures.count == pages.count else { throw Self.noPictures }
+    return try await offload(to: Self.sealing) { PicturePDF(pictures).data }
+  }
+
+  private static let noPictures = Refusal(.notFound, "This document has no pictures of its pages.")
+
   /// Nil when there are no pictures, or none of the text as it is now.
   private func current(_ id: Document.ID, _ pages: [DocumentStore.PageRow]) async throws -> PictureBundle? {
     let bundle = try await offload(to: Self.sealing) { [folder] in folder.read(id) }

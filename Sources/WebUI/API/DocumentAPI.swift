@@ -1,5 +1,6 @@
 import Appliance
 import Foundation
+import HTTPTypes
 import Hummingbird
 
 /// Documents: list, look, claim, hand over, retry, unlock, reveal.
@@ -10,6 +11,7 @@ struct DocumentAPI: Sendable {
     try routes.get("/api/v1/documents", list)
     try routes.get("/api/v1/documents/{id}", detail)
     try routes.get("/api/v1/documents/{id}/pages/{page}/picture", picture)
+    try routes.get("/api/v1/documents/{id}/redacted.pdf", pdf)
     try routes.post("/api/v1/documents", UploadAPI(site: site).upload)
     try routes.post("/api/v1/documents/{id}/claim", claim)
     try routes.post("/api/v1/documents/{id}/hand-over", handOver)
@@ -49,6 +51,13 @@ struct DocumentAPI: Sendable {
     let image = try await site.clinic.redactedPages.picture(
       try context.documentID(), page: try context.page(), principal: try context.principal())
     return .picture(image, "image/png")
+  }
+
+  @Sendable func pdf(_ request: Request, _ context: WebContext) async throws -> Response {
+    let id = try context.documentID()
+    var response = Response.picture(try await site.clinic.redactedPages.pdf(id, principal: try context.principal()), "application/pdf")
+    response.headers[.contentDisposition] = "attachment; filename=\"document-\(id)-redacted.pdf\""
+    return response
   }
 
   /// Fields: `state` (repeatable), `unclaimed`, `before`, `limit` (1–100).

@@ -117,6 +117,7 @@ extension RateBucket {
     "GET /",
     "GET /documents",
     "GET /documents/{id}",
+    "GET /api/v1/documents/{id}/redacted.pdf",
     "GET /api/v1/documents/{id}/pages/{page}/picture",
     "POST /documents/{id}/reveal",
     "GET /documents/{id}/review",

@@ -49,6 +49,8 @@ enum APIDescription {
     "GET /api/v1/documents/{id}": .gives("documents", "A document with its redacted pages", DocumentDetailJSON.self),
     "GET /api/v1/documents/{id}/pages/{page}/picture": Operation(
       tag: "documents", summary: "A redacted page as a picture", status: 200, answer: .media("image/png")),
+    "GET /api/v1/documents/{id}/redacted.pdf": Operation(
+      tag: "documents", summary: "The redacted pages as a PDF of pictures", status: 200, answer: .media("application/pdf")),
     "POST /api/v1/documents/{id}/claim": .gives("documents", "Claim a document that nobody has", DocumentJSON.self),
     "POST /api/v1/documents/{id}/hand-over": .gives(
       "documents", "Hand a document to somebody else", takes: Schema(of: DocumentAPI.HandOverInput.self, ["to": login]), DocumentJSON.self),

@@ -41,6 +41,8 @@ struct DocumentPages: Sendable {
     var patientMark: String?
     /// For those who may open the patient's page.
     var patientHref: String?
+    /// The redacted pages as a PDF, where there are pictures.
+    var pdfHref: String?
     var chunksWord: String?
     var findingsWord: String
     var phiWord: String
@@ -135,6 +137,7 @@ struct DocumentPages: Sendable {
       viewers: detail.mayBeSeenBy, mayReveal: detail.mayReveal && revealed == nil && !detail.pages.isEmpty,
       isRevealed: revealed != nil, patientMark: document.patientMark,
       patientHref: Self.patientHref(document, principal),
+      pdfHref: pictures.isEmpty ? nil : "/api/v1/documents/\(document.id)/redacted.pdf",
       chunksWord: document.chunkCount > 0 ? Words.count(document.chunkCount, "passage", "passages") : nil,
       findingsWord: Words.count(document.findingCount, "identifier found", "identifiers found"),
       phiWord: document.declaredPHI ? "May hold patient information" : "Said to hold no patient information",
