@@ -53,7 +53,8 @@ final class PageDrawing: Sendable {
     return try await worker.draw(input, job)
   }
 
-  static let none = Refusal(.notFound, "This page has no picture.")
+  /// Not "not found": that is said of what the asking person may not know of, and is noted as such.
+  static let none = Refusal(.conflict, "This page has no picture.")
 
   private func recall(_ key: Key) -> PagePicture? {
     kept.withLock { kept in

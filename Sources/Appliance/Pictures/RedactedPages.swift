@@ -122,7 +122,7 @@ package final class RedactedPages: Sendable {
     return try await offload(to: Self.sealing) { PicturePDF(pictures).data }
   }
 
-  private static let noPictures = Refusal(.notFound, "This document has no pictures of its pages.")
+  private static let noPictures = Refusal(.conflict, "This document has no pictures of its pages.")
 
   /// Nil when there are no pictures, or none of the text as it is now.
   private func current(_ id: Document.ID, _ pages: [DocumentStore.PageRow]) async throws -> PictureBundle? {

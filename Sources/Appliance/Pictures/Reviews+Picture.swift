@@ -21,16 +21,23 @@ extension Reviews {
       // It is for whoever has the review open.
       try takeLock(of: id, principal, in: db)
       guard let page = try store.page(number, of: id, in: db) else { throw PageDrawing.none }
-      if isLook {
-        try audit.append(.by(principal, .originalViewed, target: id.auditTarget, metadata: ["page": .int(Int64(number))]), in: db)
-      }
+      if isLook { try noteLook(at: number, of: id, principal, in: db) }
       return (row, page)
     }
     do {
       return try await drawing.page(page, of: row)
     } catch let failure as ExtractionFailure {
-      throw Refusal(.notFound, failure.pictureWords)
+      throw Refusal(.conflict, failure.pictureWords)
     }
+  }
+
+  /// `again` where the same person has this document open already: what is counted as unusual are documents, not pages.
+  private func noteLook(at page: Int, of id: Document.ID, _ principal: Principal, in db: Database) throws {
+    let looks = AuditFilter(
+      target: id.auditTarget, actor: principal.login, actions: [.reviewOpened, .originalViewed], from: now().addingTimeInterval(-43_200))
+    let isFirst = try audit.entries(looks, limit: 1, in: db).isEmpty
+    let metadata: [String: AuditValue] = ["page": .int(Int64(page))].merging(isFirst ? [:] : ["again": .bool(true)]) { $1 }
+    try audit.append(.by(principal, .originalViewed, target: id.auditTarget, metadata: metadata), in: db)
   }
 }
 

@@ -33,7 +33,6 @@ extension Response {
   /// A picture of what is nobody else's business: it is kept nowhere on its way.
   static func picture(_ data: Data, _ type: String) -> Response {
     Response(
-      status: .ok, headers: [.contentType: type, .cacheControl: "no-store", .contentLength: String(data.count)],
-      body: ResponseBody(byteBuffer: ByteBuffer(bytes: data)))
+      status: .ok, headers: [.contentType: type, .cacheControl: "no-store"], body: ResponseBody(byteBuffer: ByteBuffer(bytes: data)))
   }
 }
