@@ -102,7 +102,7 @@ package final class ModelConnections: Sendable {
           .model, owner: owner, name: connection.name, settings: settings, by: principal.login, at: now(), in: db)
       }
       if let secret {
-        try store.setSecret(try keys.seal(secret.open(for: "sealing it"), aad: ConnectionStore.place(number)), of: number, in: db)
+        try store.setSecret(try keys.sealSecret(secret.open(for: "sealing it"), aad: ConnectionStore.place(number)), of: number, in: db)
       }
       let facts: [String: AuditValue] = [
         "agreement": .bool(connection.agreement != nil), "local": .bool(connection.isLocal), "personal": .bool(isPersonal),

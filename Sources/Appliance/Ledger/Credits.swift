@@ -48,6 +48,9 @@ package struct ModelPrice: Sendable, Equatable {
   package var validFrom: Date
   package var source: String
 
+  /// For people, before anything is asked.
+  package func estimate(input tokens: Int, output answer: Int) -> Credits { cost(input: tokens, output: answer) }
+
   /// A fraction of a micro-credit counts as a whole one. Saturates.
   func cost(input tokens: Int, output answer: Int) -> Credits {
     let (a, overA) = Int64(max(0, tokens)).multipliedReportingOverflow(by: input.micro)

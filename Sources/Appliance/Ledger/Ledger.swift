@@ -132,6 +132,13 @@ package final class Ledger: Sendable, CallMeter {
     return try await database.pool.read { [store] db in try store.prices(in: db) }
   }
 
+  /// By model: what is in force now. No secret, so that a connection can say what it may cost.
+  package func presentPrices() async throws -> [String: ModelPrice] {
+    let time = now()
+    let prices = try await database.pool.read { [store] db in try store.prices(in: db) }
+    return Dictionary(prices.filter { $0.validFrom <= time }.map { ($0.model, $0) }, uniquingKeysWith: { newest, _ in newest })
+  }
+
   package func budgets(principal: Principal) async throws -> [(budget: Budget, login: String?, used: Credits)] {
     try principal.require(.viewAllUsage)
     return try await database.pool.read { [self] db in

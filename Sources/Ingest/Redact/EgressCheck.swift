@@ -24,7 +24,8 @@ package struct EgressCheck: Sendable {
       [Detector.Page(text: text)], known: people, clinic: clinic.strict, taggerBudget: isTagged ? .max : 0)
     let marks = Self.marks(in: text)
     let proposed = zip(result.findings, result.suspicions).flatMap { $0 + $1 }
-    let found = (proposed + Self.named(people, in: text, besides: proposed)).filter { finding in
+    let added = Self.named(people, in: text, besides: proposed) + Self.codes(in: text, besides: proposed)
+    let found = (proposed + added).filter { finding in
       !marks.contains { $0.lowerBound <= finding.start && finding.end <= $0.upperBound }
     }.sorted { ($0.start, $0.end) < ($1.start, $1.end) }
     return found.isEmpty ? .clear : .holds(found)
@@ -54,6 +55,37 @@ package struct EgressCheck: Sendable {
         Finding(
           start: start, end: index, label: .name, subject: .patient, score: 0.97, reason: "part of a known patient’s name",
           detector: "consistency"))
+    }
+    return found
+  }
+
+  /// Letters and digits mixed, as numbers of records, plans and devices are, also when they were misread: seven characters and more, with three
+  /// digits and two letters, and no amount with its unit ("2000mcg").
+  private static func codes(in text: String, besides known: [Finding]) -> [Finding] {
+    let bytes = Array(text.unicodeScalars)
+    func isLetter(_ scalar: Unicode.Scalar) -> Bool { ("a"..."z").contains(scalar) || ("A"..."Z").contains(scalar) }
+    func isDigit(_ scalar: Unicode.Scalar) -> Bool { ("0"..."9").contains(scalar) }
+    var found: [Finding] = []
+    var index = 0
+    while index < bytes.count {
+      guard isLetter(bytes[index]) || isDigit(bytes[index]) else {
+        index += 1
+        continue
+      }
+      let start = index
+      while index < bytes.count, isLetter(bytes[index]) || isDigit(bytes[index]) { index += 1 }
+      let run = bytes[start..<index]
+      guard run.count >= 7 else { continue }
+      let digits = run.count(where: isDigit)
+      let unit = run.drop(while: isDigit)
+      guard digits >= 3, run.count - digits >= 2, unit.contains(where: isDigit) || unit.count > 4 || unit.count == run.count,
+        !known.contains(where: { $0.start < index && start < $0.end })
+      else { continue }
+      found.append(
+        Finding(
+          start: start, end: index, label: .otherID, subject: .other, score: 0.6,
+          reason: "letters and digits as numbers of records have them",
+          detector: "pattern"))
     }
     return found
   }

@@ -86,8 +86,9 @@ struct ConnectionPages: Sendable {
   private func list(_ context: WebContext, problem: Refusal? = nil, notice: String? = nil) async throws -> Response {
     let principal = try context.principal()
     let lines = try await site.clinic.models.list(principal: principal)
+    let prices = try await site.clinic.ledger.presentPrices()
     let page = ListPage(
-      frame: try await site.frame(context, .connections), rows: lines.map(Self.row), isEmpty: lines.isEmpty,
+      frame: try await site.frame(context, .connections), rows: lines.map { Self.row($0, prices) }, isEmpty: lines.isEmpty,
       mayManage: principal.may(.manageConnections), problem: problem?.message, notice: notice)
     return try site.templates.response(page, problem: problem)
   }
@@ -127,7 +128,17 @@ struct ConnectionPages: Sendable {
     return try site.templates.response(page, problem: problem)
   }
 
-  private static func row(_ line: ModelConnectionLine) -> Row {
+  /// What a question of the usual size takes; nothing is promised.
+  private static func cost(_ connection: ModelConnection, _ prices: [String: ModelPrice]) -> String {
+    if connection.isLocal { return "Nothing: the clinic's own server" }
+    let words = Set(connection.models.values).sorted().map { model in
+      prices[model].map { "\(model) about \($0.estimate(input: 2_500, output: 200).words) credits a question" }
+        ?? "\(model) has no price yet, so it is not asked"
+    }
+    return words.joined(separator: "; ")
+  }
+
+  private static func row(_ line: ModelConnectionLine, _ prices: [String: ModelPrice]) -> Row {
     let connection = line.connection
     let today = ConnectionForm.today
     let (word, shape) =
@@ -154,7 +165,7 @@ struct ConnectionPages: Sendable {
       }, offered: line.test?.models.map { $0.isEmpty ? "none" : $0.prefix(12).joined(separator: ", ") + ($0.count > 12 ? " …" : "") },
       limits: (["\(connection.requestsPerMinute) a minute, \(connection.atOnce) at once"] + left).joined(separator: "; "),
       tier: connection.tier, agreementWord: agreement, mayHavePHI: connection.mayHaveClinicalText(on: today),
-      costWord: connection.isLocal ? "Nothing: the clinic's own server" : "By the model's price, see Prices",
+      costWord: cost(connection, prices),
       keyWord: line.hasSecret ? "A key is kept" : "No key")
   }
 

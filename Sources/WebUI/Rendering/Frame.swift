@@ -130,6 +130,10 @@ struct Site: Sendable {
       notice =
         "The glass is broken: for a while you see patient text. Everything is recorded, and others were told. Mend it under Break glass."
     }
+    if notice == nil, session.principal.may(.manageBackups), !clinic.vault.hasRecoveryCode, !clinic.settings.demo {
+      notice =
+        "There is no recovery code yet: if the master key is lost, all data is. Make one under Backups and keys, write it down, and keep the paper elsewhere."
+    }
     return Frame(session: session, area: area, crumbs: crumbs, waiting: waiting, notice: notice)
   }
 
