@@ -8,7 +8,7 @@ DATA holds `aci-bench` and `mts-dialog` (CC BY 4.0; not part of this repository)
 What a note should hold is told by the reference notes, not by the product's own word lists:
 problems are the headings of a reference's plan, drugs the words that stand before a dose, allergies those of its allergy sections.
 """
-import csv, glob, json, random, re, subprocess, sys
+import csv, glob, json, os, random, re, subprocess, sys
 from collections import defaultdict
 
 WORD = re.compile(r"[a-z0-9]+")
@@ -156,8 +156,8 @@ UNITS = [("mg", "mcg"), ("milligrams", "micrograms"), ("days", "weeks"), ("weeks
 def spoil(sentence, rng):
     """Every way to make this sentence wrong by one word, as (kind, sentence)."""
     result = []
-    for m in re.finditer(r"(?<![\w/.])\d+(?:\.\d+)?(?![\w/.]*\d)", sentence):
-        new = str(int(float(m.group())) + rng.choice([1, 2, 5, 10])) if rng.random() < .7 else m.group() + "0"
+    for m in re.finditer(r"(?<![\w/.:])\d+(?:\.\d+)?(?![\w/.]*\d)", sentence):
+        new = str(int(float(m.group())) + rng.choice([1, 2, 5, 10])) if rng.random() < .7 else m.group().split(".")[0] + "0"
         kind = "dose" if re.match(r"\s*-?\s*(mg|mcg|milligram|unit|ml|gram)", sentence[m.end():]) else "number"
         result.append((kind, sentence[:m.start()] + new + sentence[m.end():]))
     small = {"two": "three", "three": "four", "four": "six", "five": "two", "six": "eight", "seven": "five", "eight": "nine", "ten": "twelve", "twenty": "thirty"}
@@ -172,11 +172,14 @@ def spoil(sentence, rng):
             if a == "right" and (before in (["all"], ["that's"], ["is"], [","], ["."], []) or after in ([","], ["now"], ["?"], ["."], ["away"], ["?"], [])): continue
             result.append(("side", sentence[:m.start()] + b + sentence[m.end():]))
     for pattern, new in ((r"\b(do|does|did|is|was|are|were|have|has|had|would|could|ca|wo) n't\b", r"\1"), (r"\b(do|does|did|is|was|are|have|has)n't\b", r"\1"),
-                         (r"\bno (?=[a-z])", ""), (r"\bnot ", ""), (r"\bdenies\b", "reports"), (r"\bdenied\b", "reported"), (r"\bnever\b", "always"), (r"\bwithout\b", "with")):
+                         (r"(?<!no )(?<!no, )\bno (?=[a-z])(?!no\b|not\b)", ""), (r"\bnot ", ""), (r"\bdenies\b", "reports"), (r"\bdenied\b", "reported"), (r"\bnever\b", "always"), (r"\bwithout\b", "with")):
         for m in re.finditer(pattern, sentence): result.append(("negation", sentence[:m.start()] + m.expand(new) + sentence[m.end():]))
     for pattern, new in ((r"\b(is|was|are|were|has|had) (?!n't|not|no)(?=[a-z])", r"\1 not "), (r"\b(reports|endorses) ", "denies "), (r"\b(have|has) (?=(?:some|a|pain|swelling)\b)", r"\1 no ")):
         for m in re.finditer(pattern, sentence): result.append(("negation", sentence[:m.start()] + m.expand(new) + sentence[m.end():]))
     return [(k, s) for k, s in result if words(s) != words(sentence)]
+
+
+QUICK = "quick" in os.environ
 
 
 class Drafter:
@@ -196,7 +199,7 @@ def main():
     cited, times, spoiled = [0, 0], [], defaultdict(lambda: [0, 0])
     omitted, kept_marks, unmarked = defaultdict(lambda: [0, 0]), [0, 0], []
     cases = [("aci", r, r["dialogue"], "orthopedics-soap") for _, r in read(data + "/aci-bench/data/challenge_data/*.csv")]
-    cases += [("mts", r, r["dialogue"], "general-surgery-hp") for _, r in read(data + "/mts-dialog/*.csv")]
+    cases += [("mts", r, r["dialogue"], "general-surgery-hp") for name, r in read(data + "/mts-dialog/*.csv") if "Training" not in name]
     for number, (kind, row, dialogue, template) in enumerate(cases):
         answer = drafter(id=str(number), text=dialogue, template=template)
         draft = answer["draft"]; times.append(answer["seconds"])
@@ -222,12 +225,15 @@ def main():
                 if holds(full, term): recall[kind, what][0] += 1
                 else: misses[kind, what].append(term)
         # Leave out each section in turn: what only it names must be on the list of omissions.
+        if QUICK: continue
         checks, planted = [], []
         for s in everything:
             source = dialogue[max(0, s["citations"][0]["start"] - 600):s["citations"][-1]["end"] + 600]
             wrong = spoil(s["text"], rng)
             rng.shuffle(wrong)
-            for what, text in wrong[:2]: planted.append((what, text, s["text"])); checks.append([text, source])
+            for what, text in wrong[:2]:
+                planted.append((what, text, s["text"])); checks.append([text, source])
+                planted.append((what + " (sentence)", text, s["text"])); checks.append([text, s["text"]])
             checks.append([s["text"], source]); planted.append((None, s["text"], s["text"]))
         terms = {(w, t) for w, ts in truth.items() for t in ts if holds(full, t)}
         if terms:
@@ -235,7 +241,9 @@ def main():
             rest = "\n".join(s["text"] for s in everything if not any(holds(s["text"], t) for _, t in terms))
             told = "\n".join(o["concept"]["name"] + " " + o["text"] for o in answer["left"][0])
             for what, t in terms:
-                if not holds(rest, t): omitted[kind, what][1] += 1; omitted[kind, what][0] += holds(told, t)
+                if not holds(rest, t):
+                    omitted[kind, what][1] += 1; omitted[kind, what][0] += holds(told, t)
+                    if not holds(told, t): misses["untold", kind, what].append(t)
         elif checks: answer = drafter(id="o", text=dialogue, template=template, check=checks)
         if checks:
             for (what, text, right), found in zip(planted, answer["checks"]):

@@ -17,6 +17,9 @@ package struct ExtractiveDrafter: Sendable {
     for (index, section) in template.sections.enumerated() {
       chosen[index] = Self.kept(places[index], limit: section.limit, focus: focus)
     }
+    if let index = template.sections.firstIndex(where: { $0.takes == [.complaint] }), chosen[index].isEmpty {
+      chosen[index] = Self.complaint(statements)
+    }
     let sections = zip(template.sections, chosen).map { section, statements in
       DraftedSection(
         key: section.key, title: section.title,
@@ -28,6 +31,15 @@ package struct ExtractiveDrafter: Sendable {
   }
 
   // MARK: Choosing
+
+  /// Why the patient came, where nobody says so: what is told first of a trouble. It stands in the history as well.
+  private static func complaint(_ statements: [Statement]) -> [Statement] {
+    let first = statements.first { statement in
+      statement.concepts.contains { ($0.kind == .finding || $0.kind == .problem) && !$0.isDenied }
+        && (statement.scores[.family] ?? 0) + (statement.scores[.medicalHistory] ?? 0) + (statement.scores[.allergies] ?? 0) < 4
+    }
+    return first.map { [$0] } ?? []
+  }
 
   /// For each section the statements that speak for it most.
   private func place(_ statements: [Statement]) -> [[Statement]] {
@@ -92,6 +104,8 @@ package struct ExtractiveDrafter: Sendable {
   /// By the parts of the record that the section takes, then as the record has it.
   private func ordered(_ statements: [Statement], in section: NoteTemplate.Section) -> [Statement] {
     func rank(_ statement: Statement) -> Int {
+      // A conversation tells a story; what is sorted by subject can't be followed any more.
+      if statement.parts.first?.speaker != nil { return 0 }
       let scores = section.takes.map { statement.scores[$0] ?? 0 }
       guard let best = scores.max() else { return 0 }
       return scores.firstIndex(of: best) ?? 0

@@ -26,12 +26,24 @@ struct SectionCues {
         if let first = words.first { result[first, default: []].append(Cue(words: words, kind: kind, weight: weight)) }
       }
     }
+    for (kind, byWeight) in learned {
+      for (weight, text) in byWeight {
+        for phrase in text.split(whereSeparator: { $0 == "|" || $0 == "\n" }) {
+          let words = NoteToken.tokens(of: String(phrase)).map(\.text)
+          if let first = words.first {
+            result[first, default: []].append(Cue(words: words, kind: kind, weight: Double(weight) * learnedWeight))
+          }
+        }
+      }
+    }
     return result
   }()
 
+  private static let learnedWeight = 0.6
+
   private static let lists: [SectionKind: String] = [
     .complaint: """
-    +what brings you in|+brings you in|+chief complaint|+here for|+presents for|+presents with|+presents today|+presenting with|+comes in|+came in|
+    +++what brings you|+++brings you|+++can i help|+++seems to be the problem|+chief complaint|+here for|+presents for|+presents with|+presents today|+presenting with|+comes in|+came in|
     +here today|+main concern|+follow-up of|+referred for|+acude por|+consulta por
     """,
     .history: """
@@ -54,7 +66,8 @@ struct SectionCues {
     .medications: """
     +taking|+medications|+medication|+medicine|+meds|+prescribed|+milligrams|+mg|+pills|+tablet|+dose|over the counter|+vitamins|+supplements|+toma
     """,
-    .allergies: "+++allergic|+++allergies|+++allergy|+++anaphylaxis|+++alergia|+++alérgico|+++alérgica|+++nkda|++hives",
+    .allergies:
+      "+++allergic|+++allergies|+++allergy|+++anaphylaxis|+++alergia|+++alérgico|+++alérgica|+++nkda|++hives|+++intolerance|+++intolerances|+bad reaction|+bad reactions|+any reactions",
     .family: """
     ++family history|+mother|+father|+mom|+dad|+brother|+sister|+grandmother|+grandfather|+parents|+runs in|+in the family|+siblings|+aunt|+uncle|
     +your family|+madre|+padre|+hermano
@@ -78,12 +91,12 @@ struct SectionCues {
     """,
     .assessment: """
     ++assessment|++diagnosis|+impression|+consistent with|+likely|+i think you|+i believe|+my impression|+this is|+you have a|+suspicious for|+secondary to|
-    +for your first problem|+first problem|+second problem|+third problem|+next problem|+last problem|+for your|+stable|+well controlled|+diagnóstico
+    +for your first problem|+first problem|+second problem|+third problem|+next problem|+last problem|+for your|+stable|+it is called|+could be|+due to|+caused|+suffers from|+looks like|+seems like|+i'm thinking|+i suspect|+well controlled|+diagnóstico
     """,
     .plan: """
     ++i want to|++want you to|++going to|++gon na|++wan na|++i'd like to|++i would like|+order|+ordered|+refer|+referral|+prescribe|+prescribing|+continue|
     +increase|+decrease|+start you|+refill|++follow-up|++follow up|+come back|+return|+recommend|+recommended|+schedule|+physical therapy|+let's|+we'll|
-    +we will|+i'll|+should|+call me|+avoid|+ice|+elevate|+discussed|+instructed|+counseled|+advised|+plan|+discharge|+discharged|+continuar|+seguimiento
+    +we will|+i'll|+should|+i will|++i'd like you|+we can|+need to|+try to|+let me|+make sure|+see you|+call me|+avoid|+ice|+elevate|+discussed|+instructed|+counseled|+advised|+plan|+discharge|+discharged|+continuar|+seguimiento
     """,
   ]
 
@@ -140,8 +153,8 @@ struct SectionCues {
       return result
     }
     switch (speaker, phase) {
-    case (.patient, .history): result[.history, default: 0] += 2
-    case (.patient, _): result[.history, default: 0] += 1.5
+    case (.patient, .history): result[.history, default: 0] += 1
+    case (.patient, _): result[.history, default: 0] += 1
     case (.clinician, .history): result[.history, default: 0] += 1
     case (.clinician, .exam): result[.exam, default: 0] += 2.5
     case (.clinician, .results): result[.results, default: 0] += 2.5
@@ -149,7 +162,10 @@ struct SectionCues {
       result[.plan, default: 0] += 2.5
       result[.assessment, default: 0] += 1.5
     }
-    if speaker == .clinician, phase != .plan {
+    if speaker == .clinician, words.last != "?", words.contains(where: ClinicalWords.isProblem), result[.medicalHistory] == nil {
+      result[.assessment, default: 0] += 2
+    }
+    if speaker == .clinician, phase != .plan, phase != .history {
       result[.plan, default: 0] *= 0.6
       result[.assessment, default: 0] *= 0.6
     }

@@ -10,8 +10,11 @@ package enum SectionKind: String, Sendable, Codable, CaseIterable {
     let words = NoteToken.tokens(of: heading).filter { $0.kind == .word && $0.text != "and" && $0.text != "the" && $0.text != "y" }.map(
       \.text)
     guard !words.isEmpty, words.count <= 6 else { return nil }
-    return headings[words.joined(separator: " ")]
+    return headings[words.joined(separator: " ")] ?? (words.count == 1 ? letters[words[0]] : nil)
   }
+
+  /// "S: … O: … A: … P: …"
+  private static let letters: [String: SectionKind] = ["s": .history, "o": .exam, "a": .assessment, "p": .plan]
 
   private static let headings: [String: SectionKind] = {
     var result: [String: SectionKind] = [:]

@@ -44,6 +44,12 @@ struct SentenceSplitter {
     let scalars = Array(text.unicodeScalars)
     let lines = Self.lines(of: scalars)
     let width = lines.map(\.count).max() ?? 0
+    // "Patient: …" at the head of a letter is no turn: it takes two to talk.
+    let speakers = lines.compactMap { line -> SourceSentence.Speaker? in
+      let line = Self.trimmed(line, of: scalars)
+      return line.isEmpty ? nil : Self.turn(in: line, of: scalars)?.speaker
+    }
+    let isConversation = speakers.contains(.clinician) && speakers.contains(.patient)
     var result: [SourceSentence] = []
     var heading: String?
     var speaker: SourceSentence.Speaker?
@@ -72,7 +78,7 @@ struct SentenceSplitter {
         close()
         continue
       }
-      if let turn = Self.turn(in: line, of: scalars) {
+      if isConversation, let turn = Self.turn(in: line, of: scalars) {
         close()
         speaker = turn.speaker
         heading = nil
@@ -95,6 +101,7 @@ struct SentenceSplitter {
           speaker = nil
           line = Self.trimmed(found.rest, of: scalars)
           if line.isEmpty { continue }
+          if let marked = Self.item(in: line, of: scalars), !marked.isEmpty { line = marked }
         } else if !isItem {
           close()
         }
@@ -176,7 +183,11 @@ struct SentenceSplitter {
     if let colon, colon + 1 == line.upperBound || !("0"..."9").contains(scalars[colon + 1]) {
       let title = String(scalars[line.lowerBound..<colon])
       if title.first?.isLetter == true, title.split(separator: " ").count <= 6, !title.contains(".") {
-        return (title, (colon + 1)..<line.upperBound)
+        let rest = trimmed((colon + 1)..<line.upperBound, of: scalars)
+        // "P: 72" is a pulse, "P: Rest." a plan.
+        if title.count > 1 || rest.first.map({ scalars[$0].properties.isAlphabetic || $0 < rest.upperBound - 1 && title != "P" }) ?? false {
+          return (title, rest)
+        }
       }
     }
     let text = String(scalars[line])

@@ -30,7 +30,7 @@ struct Statement: Sendable {
 /// Makes statements of sentences: drops small talk, joins questions with answers, leaves out what people say to get going.
 struct StatementMaker {
   private static let fillers: Set<String> = ClinicalWords.words(
-    "okay ok all right alright so um uh well yeah and , . but you know i mean oh hmm mm mm-hmm great good perfect hey hi now yep sure - alrighty"
+    "okay ok all right alright so um uh well yeah and , . but oh hmm mm mm-hmm great good perfect hey hi now yep sure - alrighty"
   )
 
   private static let smallTalk = [
@@ -39,6 +39,11 @@ struct StatementMaker {
     "the nurse told",
     "is that okay", "is that all right", "make sense", "do you have any questions", "you're welcome", "about dax", "hey , dragon , show",
   ]
+
+  /// What heads and closes a document.
+  private static let letterhead = ClinicalWords.words(
+    "mrn dob provider phone fax tel signed electronically clinic hospital center page npi account insurance md do np pa-c note name address mail dictated"
+  )
 
   func statements(of sentences: [SourceSentence], record: PatientRecord) -> [Statement] {
     var result: [Statement] = []
@@ -59,10 +64,11 @@ struct StatementMaker {
           parts.append(sentences[at])
           at += 1
           // A whole sentence tells by itself what comes after a "no".
-          if parts.count == 2, Self.content(parts[1].tokens).count > 3 { break }
+          if parts.count == 2, Self.content(parts[1].tokens).count > 2 { break }
         }
         if parts.count > 1 {
-          // "… when did it start? About two days ago": an answer of its own words needs no question, except a short one.
+          // "Tell me about it? My knee hurts on stairs." needs no question.
+          if Self.standsAlone(parts[1], after: parts[0]) { parts.removeFirst() }
           if let statement = statement(parts, phase: phase, order: result.count, record: record) { result.append(statement) }
           continue
         }
@@ -71,8 +77,29 @@ struct StatementMaker {
       }
       if let statement = statement(parts, phase: phase, order: result.count, record: record) { result.append(statement) }
     }
+    return Self.smoothed(result, record)
+  }
+
+  /// People stay with a subject: what a sentence of a conversation is about shows also in what is said around it.
+  private static func smoothed(_ statements: [Statement], _ record: PatientRecord) -> [Statement] {
+    var result = statements
+    for index in statements.indices {
+      guard let own = statements[index].parts.first, own.speaker != nil else { continue }
+      var around: [SectionKind: Double] = [:]
+      for step in 1...reach {
+        let share = nearness / Double(step)
+        for other in [index - step, index + step] where statements.indices.contains(other) {
+          guard let first = statements[other].parts.first, first.speaker != nil, first.page == own.page else { continue }
+          for (kind, score) in statements[other].scores { around[kind, default: 0] += share * min(score, 6) }
+        }
+      }
+      for (kind, score) in around { result[index].scores[kind, default: 0] += score }
+    }
     return result
   }
+
+  private static let reach = 3
+  private static let nearness = 0.1
 
   private func statement(_ parts: [SourceSentence], phase: SectionCues.Phase, order: Int, record: PatientRecord) -> Statement? {
     guard let first = parts.first else { return nil }
@@ -85,6 +112,8 @@ struct StatementMaker {
     if first.speaker != nil {
       if content.count < 2, concepts.isEmpty { return nil }
       if concepts.allSatisfy({ $0.kind == .finding }), Self.smallTalk.contains(where: { small.contains($0) }) { return nil }
+    } else if heading == nil, concepts.isEmpty, tokens.contains(where: { Self.letterhead.contains($0.text) }) {
+      return nil
     } else if content.isEmpty, !tokens.contains(where: { $0.kind == .number }) {
       return nil
     }
@@ -98,6 +127,15 @@ struct StatementMaker {
       scores: SectionCues.scores(
         of: tokens, heading: first.heading, speaker: parts.count > 1 ? .patient : first.speaker, phase: phase),
       order: order, date: record.pages[first.page].date)
+  }
+
+  /// An answer in its own words: told of oneself, or with the question's word in it ("No allergies that I know of").
+  private static func standsAlone(_ answer: SourceSentence, after question: SourceSentence) -> Bool {
+    let own = content(answer.tokens)
+    if let first = answer.tokens.first, ["i", "my", "i'm", "i've", "i'd"].contains(first.text), own.count > 2 { return true }
+    guard let first = answer.tokens.first, first.text == "no", answer.tokens.count > 3, answer.tokens[1].kind == .word else { return false }
+    let asked = Set(content(question.tokens).map { $0.prefix(6) })
+    return own.contains { $0.count > 4 && asked.contains($0.prefix(6)) }
   }
 
   static func content(_ tokens: [NoteToken]) -> Set<String> {

@@ -22,8 +22,9 @@ package struct SupportDoubt: Sendable, Hashable, Codable {
 /// 1. A sentence that stands word by word in the source is borne out.
 /// 2. Else the source's sentences that share most words are the evidence.
 /// 3. A number counts with its unit or the word beside it, and a dose with its drug; a side with what it is the side of.
-/// 4. A word that the evidence denies may not be affirmed, and the other way round. A sentence that is almost a sentence of the source has as many
-///    negations as that one.
+/// 4. A word that the evidence denies may not be affirmed, and the other way round.
+/// 5. A sentence that is almost a passage of the source is laid beside it: each number, unit, side and negation must have the same opposite it, and no
+///    negation of that passage may be gone.
 package struct SupportCheck: Sendable {
   package init() {}
 
@@ -36,16 +37,22 @@ package struct SupportCheck: Sendable {
     guard !pieces.isEmpty else { return [SupportDoubt(kind: .source, word: "")] }
     if Self.contains(pieces.flatMap { $0 }, words) { return [] }
     let evidence = Self.evidence(for: draft, in: sources)
-    guard let nearest = evidence.first else { return [SupportDoubt(kind: .source, word: "")] }
+    guard !evidence.isEmpty else { return [SupportDoubt(kind: .source, word: "")] }
     var result: [SupportDoubt] = []
     let all = evidence.flatMap { $0 }
+    let beside = Self.beside(draft.filter { $0.kind != .mark }, pieces.flatMap { $0 }.filter { $0.kind != .mark })
+    result += beside.doubts
     result += Self.numbers(draft, evidence)
     result += Self.frequencies(draft, all)
     result += Self.sides(draft, evidence)
-    result += Self.negations(draft, evidence, nearest: nearest)
+    result += Self.negations(draft, evidence)
     result += Self.terms(draft, all)
+    return Self.once(result)
+  }
+
+  private static func once(_ doubts: [SupportDoubt]) -> [SupportDoubt] {
     var seen: Set<SupportDoubt> = []
-    return result.filter { seen.insert($0).inserted }
+    return doubts.filter { seen.insert($0).inserted }
   }
 
   package func checked(_ sentence: NoteSentence, in record: PatientRecord) -> NoteSentence {
@@ -66,7 +73,12 @@ package struct SupportCheck: Sendable {
     let denied = source.indices.filter { source[$0].kind != .mark }.map { polarity.isDenied[$0] }
     for start in 0...(tokens.count - words.count) where tokens[start].text == words[0] {
       guard words.indices.allSatisfy({ tokens[start + $0].text == words[$0] }) else { continue }
-      // "Denies fever" does not bear out "fever".
+      // "Denies fever" does not bear out "fever", nor does "no, not yet" bear out "not yet".
+      let end = start + words.count
+      if tokens[max(0, start - 2)..<start].contains(where: { isNegation($0) }) { continue }
+      if end < tokens.count, isNegation(tokens[end]), source.firstIndex(of: tokens[end]).map({ source[$0 - 1].kind != .mark }) ?? false {
+        continue
+      }
       let own = Polarity(Array(tokens[start..<(start + words.count)]))
       let isCutOff = words.indices.contains { index in
         denied[start + index] && own.cues.isEmpty && !ClinicalWords.stop.contains(words[index])
@@ -98,6 +110,53 @@ package struct SupportCheck: Sendable {
 
   private static func marks(of tokens: [NoteToken]) -> Set<String> {
     StatementMaker.content(tokens).union(tokens.filter { $0.kind == .number }.map(\.text))
+  }
+
+  // MARK: Side by side
+
+  private static func isNegation(_ token: NoteToken) -> Bool {
+    token.kind == .word && (ClinicalWords.negations.contains(token.text) || token.text.hasSuffix("n't"))
+  }
+
+  private static func isUnit(_ at: Int, _ tokens: [NoteToken]) -> Bool {
+    at > 0 && tokens[at - 1].kind == .number && ClinicalWords.unit(tokens[at].text) != nil
+  }
+
+  /// How much of the sentence stands in the source as it is, and what of the rest matters.
+  private static func beside(_ draft: [NoteToken], _ source: [NoteToken]) -> (share: Double, doubts: [SupportDoubt]) {
+    let alignment = TokenAlignment(draft, in: source)
+    let share = Double(alignment.matched) / Double(max(draft.count, 1))
+    guard share >= 0.6 else { return (share, []) }
+    var doubts: [SupportDoubt] = []
+    for (at, token) in draft.enumerated() where alignment.matches[at] == nil {
+      if token.kind == .number {
+        doubts.append(SupportDoubt(kind: SupportCheck.unit(after: at, in: draft).map(isDose) ?? false ? .dose : .number, word: token.text))
+      } else if isUnit(at, draft) {
+        if at < 1 || alignment.matches[at - 1] == nil || !hasUnit(token.text, in: source, after: alignment.matches[at - 1]) {
+          doubts.append(SupportDoubt(kind: .unit, word: token.text))
+        }
+      } else if isNegation(token) {
+        doubts.append(SupportDoubt(kind: .negation, word: token.text))
+      } else if Side(token) != nil {
+        doubts.append(SupportDoubt(kind: .side, word: token.text))
+      } else if ClinicalWords.frequencies[token.text] != nil {
+        doubts.append(SupportDoubt(kind: .dose, word: token.text))
+      }
+    }
+    // A negation that was there. One just before or after it belongs to it.
+    let taken = Set(alignment.matches.compactMap { $0 })
+    let window = max(0, alignment.window.lowerBound - 2)..<min(alignment.window.upperBound + 1, source.count)
+    for at in window where isNegation(source[at]) && !taken.contains(at) {
+      doubts.append(SupportDoubt(kind: .negation, word: source[at].text))
+    }
+    return (share, doubts)
+  }
+
+  private static func isDose(_ unit: String) -> Bool { ClinicalWords.doseUnits.values.contains(unit) }
+
+  private static func hasUnit(_ word: String, in source: [NoteToken], after at: Int?) -> Bool {
+    guard let at, at + 1 < source.count else { return false }
+    return ClinicalWords.unit(source[at + 1].text) == ClinicalWords.unit(word)
   }
 
   // MARK: Numbers
@@ -209,7 +268,7 @@ package struct SupportCheck: Sendable {
 
   // MARK: Negations
 
-  private static func negations(_ draft: [NoteToken], _ evidence: [[NoteToken]], nearest: [NoteToken]) -> [SupportDoubt] {
+  private static func negations(_ draft: [NoteToken], _ evidence: [[NoteToken]]) -> [SupportDoubt] {
     let own = Polarity(draft)
     var affirmed: Set<String> = []
     var denied: Set<String> = []
@@ -233,13 +292,6 @@ package struct SupportCheck: Sendable {
       } else if !own.isDenied[index], denied.contains(word), !affirmed.contains(word) {
         result.append(SupportDoubt(kind: .negation, word: token.text))
       }
-    }
-    // Almost the same sentence with more or fewer negations.
-    let mine = marks(of: draft)
-    let theirs = marks(of: nearest)
-    let shared = Double(mine.intersection(theirs).count)
-    if shared >= 0.6 * Double(mine.count), shared >= 0.5 * Double(theirs.count), own.cues.count != Polarity(nearest).cues.count {
-      result.append(SupportDoubt(kind: .negation, word: own.cues.first.map { draft[$0].text } ?? ""))
     }
     return result
   }
