@@ -28,6 +28,11 @@ package final class Clinic: Sendable {
   package let firstRun: FirstRunRestore
   package let erasures: Erasures
   package let alerts: Alerts
+  package let models: ModelConnections
+  package let ledger: Ledger
+  package let gateway: ModelGateway
+  package let ask: Ask
+  package let receipts: EgressReceipts
   package let clock: ClockGuard
   /// What the machine's administrator does from the command line.
   package let console: Console
@@ -140,6 +145,11 @@ package final class Clinic: Sendable {
     erasures = Erasures(parts, clock: clock)
     backups = Backups(parts)
     vault = Vault(parts, backups: backups)
+    models = ModelConnections(parts)
+    ledger = Ledger(parts)
+    gateway = ModelGateway(parts, connections: models, detector: detector, meter: ledger, logger: environment.logger)
+    ask = Ask(parts, search: search, gateway: gateway)
+    receipts = EgressReceipts(parts)
     firstRun = FirstRunRestore(parts, accounts: accounts)
     console = Console(parts, intake: intake, accounts: accounts)
   }
@@ -147,6 +157,8 @@ package final class Clinic: Sendable {
   /// Puts right what a crash left behind. To be called once, before files can come: it takes a spool file without a row for a stray.
   package func recover() async throws {
     try await backups.recover()
+    try await ledger.recover()
+    try await receipts.recover()
     try await housekeeping.recover()
   }
 

@@ -44,6 +44,28 @@ import Testing
     #expect(unexplained.isEmpty, "\(unexplained.joined(separator: "\n"))")
   }
 
+  @Test func `One folder alone opens connections to other machines`() {
+    // What listens (NIO's servers) and what talks to this machine's own sockets is elsewhere; what reaches out is not.
+    let reaching =
+      /\b(URLSession|URLRequest|ClientBootstrap|DatagramBootstrap|HTTPClient|NWConnection|CFSocket\w*|CFStream\w*|getaddrinfo|gethostbyname|curl_easy_\w+|Data\(contentsOf: URL\(string)\b/
+    let places = SourceTree.places(matching: reaching).filter { !$0.hasPrefix("Sources/Appliance/Network/") }
+    #expect(places.isEmpty, "\(places.joined(separator: "\n"))")
+    // Those who use that folder's clients are few and known.
+    let users = SourceTree.places(matching: /\b(StreamedRequest|HTTPSClient|MailSender|CurlHandle)\(/).map { $0.split(separator: ":")[0] }
+    let known: Set<Substring> = [
+      "Sources/Appliance/Network/HTTPSClient.swift", "Sources/Appliance/Network/StreamedRequest.swift",
+      "Sources/Appliance/Network/MailSender.swift", "Sources/Appliance/Mail/Mail.swift",
+      "Sources/Appliance/Accounts/Providers/ProviderLogIn.swift", "Sources/Appliance/Gateway/ChatClient.swift",
+      "Sources/Appliance/Gateway/ModelConnections+Test.swift", "Sources/Appliance/Gateway/OAuthTokens.swift",
+    ]
+    #expect(Set(users).isSubset(of: known), "\(Set(users).subtracting(known))")
+  }
+
+  @Test func `Only the gateway asks models, and only through the gate`() {
+    let askers = SourceTree.places(matching: /\bChatClient\(/).map { $0.split(separator: ":")[0] }
+    #expect(Set(askers) == ["Sources/Appliance/Gateway/ModelGateway.swift"])
+  }
+
   @Test func `A folder is a subject, not a kind of code`() {
     let kinds: Set<Substring> = ["Models", "Helpers", "Managers", "Utils", "Utilities", "Common", "Misc", "Extensions", "Services"]
     let places = SourceTree.files.map(\.path).filter { !kinds.isDisjoint(with: $0.split(separator: "/")) }

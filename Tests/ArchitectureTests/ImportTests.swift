@@ -42,7 +42,7 @@ enum Boundaries {
     "CCrypt": ("Sources/Appliance/Security/", 1),
     "CQREncode": ("Sources/Appliance/Accounts/Factors/", 1),
     "CLinux": ("Sources/Appliance/Security/", 1),
-    "CCurl": ("Sources/Appliance/Network/", 3),
+    "CCurl": ("Sources/Appliance/Network/", 4),
     "CSandbox": ("Sources/Ingest/", 7),
     "GRDBSQLite": ("Sources/VectorCore/Index/", 2),
   ]

@@ -31,6 +31,13 @@ def log_in(browser: Browser, clinic: Clinic, login: str, password: str, path: st
     browser.click("form button.primary")
 
 
+def log_out(browser: Browser):
+    """And waits for it: a page that is opened before the answer is there would end it."""
+    browser.click("details.menu summary")
+    browser.click(".menu-body form[action='/log-out'] button")
+    browser.wait(lambda: "/log-in" in browser.address, what="log-out")
+
+
 def passkeys(checks: Checks):
     with Clinic() as clinic, Browser() as browser:
         clinic.start()
@@ -54,9 +61,7 @@ def passkeys(checks: Checks):
         code = browser.text(".codes li")
         browser.open(at(clinic, "/account/security"))
         checks.check("it is in the list", "this computer" in browser.text("main") and "passkey" in browser.text("main"))
-        browser.click("details.menu summary")
-        browser.click(".menu-body form[action='/log-out'] button")
-        browser.wait(lambda: "/log-in" in browser.address, what="log-out")
+        log_out(browser)
 
         browser.wait(lambda: browser.run("return !document.querySelector('[data-passkey]').hidden"), what="the button")
         picture(browser, "log-in-passkey")
@@ -67,8 +72,7 @@ def passkeys(checks: Checks):
         checks.check("the session says so", (method, second) == ("passkey", 1), f"{method} {second}")
 
         clinic.change("SELECT 1")
-        browser.click("details.menu summary")
-        browser.click(".menu-body form[action='/log-out'] button")
+        log_out(browser)
         log_in(browser, clinic, "ruiz", password)
         browser.wait(lambda: "/log-in/second-factor" in browser.address, what="the second factor")
         browser.wait(lambda: browser.run("return !document.querySelector('[data-passkey]').hidden"), what="the button")
@@ -80,8 +84,7 @@ def passkeys(checks: Checks):
         checks.check("it stands as the second factor too", True)
 
         browser.remove_authenticator(key)
-        browser.click("details.menu summary")
-        browser.click(".menu-body form[action='/log-out'] button")
+        log_out(browser)
         log_in(browser, clinic, "ruiz", password)
         browser.wait(lambda: "/log-in/second-factor" in browser.address, what="the second factor")
         browser.type("#code", code)

@@ -29,6 +29,21 @@ package enum Permission: String, Sendable, CaseIterable {
   case breakGlass
   /// What this machine may reach outside: mail, log-in providers.
   case manageConnections
+  /// Ask language models through the clinic's connections.
+  case useModels
+  /// Keep connections to language models of one's own.
+  case ownConnections
+  /// What calls of language models cost; one's own.
+  case viewUsage
+  case viewAllUsage
+  /// Add credits, set prices and budgets.
+  case manageCredits
+  /// Receipts of what left for language models; one's own, with their text.
+  case viewReceipts
+  /// Everybody's.
+  case viewAllReceipts
+  /// The text of everybody's, as it was sent.
+  case viewSentText
   /// Health, settings and queue figures. They hold no patient text.
   case viewSystem
   /// Make, check and test backups; keys and the recovery code.
@@ -46,17 +61,23 @@ package enum Access {
       [
         .useAccount, .viewOwnDocuments, .claimDocuments, .uploadDocuments, .reviewDocuments, .retryDocuments, .deleteDocuments,
         .searchOwn,
-        .searchOrganization, .reveal, .managePatients,
+        .searchOrganization, .reveal, .managePatients, .useModels, .ownConnections, .viewReceipts, .viewUsage,
       ]
     case .staff:
-      [.useAccount, .viewOwnDocuments, .claimDocuments, .uploadDocuments, .reviewDocuments, .retryDocuments, .deleteDocuments, .searchOwn]
+      [
+        .useAccount, .viewOwnDocuments, .claimDocuments, .uploadDocuments, .reviewDocuments, .retryDocuments, .deleteDocuments, .searchOwn,
+        .useModels, .viewReceipts, .viewUsage,
+      ]
     case .admin:
       [
         .useAccount, .manageUsers, .manageWords, .viewReviewFigures, .viewSystem, .breakGlass, .manageConnections, .manageBackups,
-        .viewAlerts,
-        .manageRetention,
+        .viewAlerts, .manageRetention, .manageCredits, .ownConnections, .viewReceipts, .viewUsage, .viewAllUsage, .viewAllReceipts,
       ]
-    case .auditor: [.useAccount, .viewAudit, .viewAlerts, .viewReviewFigures, .viewSystem]
+    case .auditor:
+      [
+        .useAccount, .viewAudit, .viewAlerts, .viewReviewFigures, .viewSystem, .viewReceipts, .viewUsage, .viewAllUsage, .viewAllReceipts,
+        .viewSentText,
+      ]
     }
   }
 

@@ -31,6 +31,9 @@ package enum AuditAction: String, Sendable, CaseIterable, Codable {
   case providerLinked, providerUnlinked, glassBroken, glassMended
   case connectionAdded, connectionChanged, connectionRemoved, connectionTested, mailDiscarded, mailRetried, mailExpired
 
+  // Language models
+  case asked, egressHeld, egressSent, egressViewed, creditsGranted, priceChanged, budgetChanged
+
   // The machine
   case alertAcknowledged
   case auditUnsound, auditHeadSigned

@@ -5,7 +5,7 @@ import Foundation
 struct Bench: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Measures this machine: vector search, embedding, whole searches.",
-    subcommands: [BenchVectors.self, BenchEmbed.self, BenchSearch.self, BenchChurn.self])
+    subcommands: [BenchVectors.self, BenchEmbed.self, BenchSearch.self, BenchChurn.self, BenchEgress.self])
 }
 
 /// Clocks and figures that the benchmarks share.

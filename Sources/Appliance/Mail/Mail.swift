@@ -87,7 +87,7 @@ package final class Mail: Sendable {
         id = try connections.add(.smtp, name: server.host, settings: settings, by: principal.login, at: now(), in: db)
       }
       if let password, server.user != nil {
-        let sealed = try keys.seal(password.open(for: "sealing it"), aad: ConnectionStore.place(id))
+        let sealed = try keys.sealSecret(password.open(for: "sealing it"), aad: ConnectionStore.place(id))
         try connections.setSecret(sealed, of: id, in: db)
       }
       try audit.append(.by(principal, old == nil ? .connectionAdded : .connectionChanged, target: "connection:\(id)"), in: db)

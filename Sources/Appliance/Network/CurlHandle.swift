@@ -17,6 +17,7 @@ struct CurlError: Error, Equatable {
   static let certificateRefused = CURLE_PEER_FAILED_VERIFICATION.rawValue
   static let logInDenied = CURLE_LOGIN_DENIED.rawValue
   static let writeRefused = CURLE_WRITE_ERROR.rawValue
+  static let partial = CURLE_PARTIAL_FILE.rawValue
 }
 
 /// Owns one transfer of libcurl. It blocks the thread that it runs on, so it is used on a queue of its own and never leaves it.
@@ -91,8 +92,29 @@ struct CurlHandle: ~Copyable {
     sending upload: Data? = nil, limit: Int = 0, until cancellation: CurlCancellation,
     mayConnect: @escaping (SocketAddress) -> Bool = { _ in true }
   ) throws(CurlError) -> (answer: Int, body: Data) {
-    let exchange = Exchange(upload: upload ?? Data(), limit: limit, cancellation: cancellation, mayConnect: mayConnect)
-    return try withExtendedLifetime(exchange) { () throws(CurlError) in
+    try run(Exchange(upload: upload ?? Data(), limit: limit, cancellation: cancellation, mayConnect: mayConnect))
+  }
+
+  /// The same with the body handed over as it comes: `take` gets each field of the head (name in lower case), then the status with each part of
+  /// the body, and says whether to go on. More than `silence` without a byte ends the transfer as ``CurlError/timedOut``.
+  func stream(
+    silence: Duration, limit: Int, until cancellation: CurlCancellation, mayConnect: @escaping (SocketAddress) -> Bool,
+    field: @escaping (_ name: String, _ value: String) -> Void, take: @escaping (_ status: Int, UnsafeRawBufferPointer) -> Bool
+  ) throws(CurlError) -> Int {
+    let exchange = Exchange(upload: Data(), limit: limit, cancellation: cancellation, mayConnect: mayConnect)
+    exchange.silence = silence
+    exchange.field = field
+    let handle = handle
+    exchange.consume = { bytes in
+      var status = 0
+      _ = ck_curl_get_long(handle, CURLINFO_RESPONSE_CODE, &status)
+      return take(status, bytes)
+    }
+    return try run(exchange).answer
+  }
+
+  private func run(_ exchange: Exchange) throws(CurlError) -> (answer: Int, body: Data) {
+    try withExtendedLifetime(exchange) { () throws(CurlError) in
       let context = Unmanaged.passUnretained(exchange).toOpaque()
       _ = ck_curl_set_pointer(handle, CURLOPT_READDATA, context)
       _ = ck_curl_set_function(handle, CURLOPT_READFUNCTION) { bytes, size, count, context in
@@ -118,12 +140,23 @@ struct CurlHandle: ~Copyable {
       _ = ck_curl_set_pointer(handle, CURLOPT_XFERINFODATA, context)
       _ = ck_curl_set_progress(handle) { context, _, _, _, _ in
         guard let context else { return 0 }
-        return Unmanaged<Exchange>.fromOpaque(context).takeUnretainedValue().cancellation.isCancelled ? 1 : 0
+        return Unmanaged<Exchange>.fromOpaque(context).takeUnretainedValue().isOver ? 1 : 0
+      }
+      if exchange.field != nil {
+        _ = ck_curl_set_pointer(handle, CURLOPT_HEADERDATA, context)
+        _ = ck_curl_set_function(handle, CURLOPT_HEADERFUNCTION) { bytes, size, count, context in
+          guard let bytes, let context else { return 0 }
+          let line = UnsafeRawBufferPointer(start: bytes, count: size * count)
+          Unmanaged<Exchange>.fromOpaque(context).takeUnretainedValue().note(line)
+          return line.count
+        }
       }
       let code = curl_easy_perform(handle)
       var answer = 0
       _ = ck_curl_get_long(handle, CURLINFO_RESPONSE_CODE, &answer)
-      guard code == CURLE_OK else { throw CurlError(code: code.rawValue, answer: answer) }
+      guard code == CURLE_OK else {
+        throw CurlError(code: exchange.isSilent ? CurlError.timedOut : code.rawValue, answer: answer)
+      }
       return (answer, exchange.received)
     }
   }
@@ -144,6 +177,13 @@ private final class Exchange {
   private(set) var received = Data()
   let cancellation: CurlCancellation
   let mayConnect: (SocketAddress) -> Bool
+  var field: ((String, String) -> Void)?
+  /// Gets the body in place of ``received``; false ends the transfer.
+  var consume: ((UnsafeRawBufferPointer) -> Bool)?
+  var silence: Duration?
+  private var heard = ContinuousClock.now
+  private var taken = 0
+  private(set) var isSilent = false
 
   init(upload: Data, limit: Int, cancellation: CurlCancellation, mayConnect: @escaping (SocketAddress) -> Bool) {
     self.upload = upload
@@ -159,8 +199,27 @@ private final class Exchange {
     return count
   }
 
+  /// Asked about once a second.
+  var isOver: Bool {
+    if let silence, ContinuousClock.now - heard > silence { isSilent = true }
+    return isSilent || cancellation.isCancelled
+  }
+
+  /// One line of the head. An answer holds some dozens of short ones, and what is longer is passed over.
+  func note(_ line: UnsafeRawBufferPointer) {
+    heard = .now
+    guard line.count < 4_096, let colon = line.firstIndex(of: UInt8(ascii: ":")) else { return }
+    let name = String(decoding: line[..<colon], as: UTF8.self).lowercased()
+    field?(name, String(decoding: line[(colon + 1)...], as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines))
+  }
+
   /// Fewer than were offered ends the transfer.
   func take(_ bytes: UnsafeRawBufferPointer) -> Int {
+    if let consume {
+      heard = .now
+      taken += bytes.count
+      return taken <= limit && !cancellation.isCancelled && consume(bytes) ? bytes.count : 0
+    }
     guard received.count + bytes.count <= limit else { return limit == 0 ? bytes.count : 0 }
     received.append(contentsOf: bytes)
     return bytes.count

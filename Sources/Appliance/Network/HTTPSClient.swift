@@ -17,6 +17,18 @@ struct OutboundPolicy: Sendable {
     return !address.isPrivate || privateNetworks.contains { $0.contains(address) }
   }
 
+  /// HTTPS; plain HTTP only where ``permits(_:isEncrypted:)`` finds the clinic's own network.
+  func permitsModelServer(_ url: URL) -> Bool {
+    guard let host = url.host(), !host.isEmpty, url.user == nil, url.password == nil, url.fragment == nil, url.query() == nil else {
+      return false
+    }
+    if let address = SocketAddress(host), !permits(address) { return false }
+    return url.scheme == "https" || url.scheme == "http"
+  }
+
+  /// What is not encrypted stays in the clinic's own network.
+  func permits(_ address: SocketAddress, isEncrypted: Bool) -> Bool { permits(address) && (isEncrypted || address.isPrivate) }
+
   /// HTTPS; plain HTTP to this machine alone, and only where its address is listed.
   func permits(_ url: URL) -> Bool {
     guard let host = url.host(), !host.isEmpty, url.user == nil, url.password == nil, url.fragment == nil else { return false }

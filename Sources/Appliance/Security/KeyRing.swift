@@ -43,6 +43,8 @@ package enum KeyPurpose: String, Sendable, CaseIterable {
   case identifierIndex = "identifier-index"
   /// Draws invented names and numbers, and how far a patient's dates move.
   case surrogates
+  /// Recognizes a request to a model that was made before.
+  case modelAnswer = "model-answer"
   /// Chains the audit log.
   case audit
   /// Signs the audit log's head outside the database.
@@ -128,10 +130,38 @@ package struct KeyRing: Sendable {
     try seal(Data(text.utf8), aad: aad)
   }
 
+  /// What opens something: under a data-encryption key of its own, which stands wrapped beside it. Version byte 2, ring id (8), wrapped key (61),
+  /// nonce, ciphertext, tag. ``open(_:aad:)`` knows both forms.
+  package func sealSecret(_ data: some DataProtocol, aad: String) throws(KeyRingError) -> Data {
+    let (key, wrapped) = try wrapNewKey(purpose: Self.secretPurpose(aad))
+    guard let box = try? AES.GCM.seal(data, using: key, authenticating: columnAAD(aad)), let combined = box.combined else { throw .damaged }
+    return Data([Self.secretVersion]) + idBytes + wrapped + combined
+  }
+
+  package func sealSecret(_ text: String, aad: String) throws(KeyRingError) -> Data {
+    try sealSecret(Data(text.utf8), aad: aad)
+  }
+
+  private static let secretVersion: UInt8 = 2
+  private static func secretPurpose(_ aad: String) -> String { "secret|\(aad)" }
+
+  private func openSecret(_ sealed: Data, aad: String) throws(KeyRingError) -> Data {
+    let content = sealed.dropFirst(9)
+    guard content.count > Self.wrappedByteCount else { throw .damaged }
+    let key = try unwrap(Data(content.prefix(Self.wrappedByteCount)), purpose: Self.secretPurpose(aad))
+    guard let box = try? AES.GCM.SealedBox(combined: content.dropFirst(Self.wrappedByteCount)),
+      let data = try? AES.GCM.open(box, using: key, authenticating: columnAAD(aad))
+    else { throw .damaged }
+    return data
+  }
+
   /// The value, or an error when one bit of it changed or `aad` names another place.
   package func open(_ sealed: Data, aad: String) throws(KeyRingError) -> Data {
-    guard sealed.count >= Self.columnOverhead, sealed.first == Self.version else { throw .damaged }
+    guard sealed.count >= Self.columnOverhead, let version = sealed.first, [Self.version, Self.secretVersion].contains(version) else {
+      throw .damaged
+    }
     guard sealed.dropFirst().prefix(8) == idBytes else { throw .unknownKey }
+    if version == Self.secretVersion { return try openSecret(sealed, aad: aad) }
     guard let box = try? AES.GCM.SealedBox(combined: sealed.dropFirst(9)),
       let data = try? AES.GCM.open(box, using: subKey(.columns), authenticating: columnAAD(aad))
     else { throw .damaged }

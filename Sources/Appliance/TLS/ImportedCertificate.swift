@@ -143,7 +143,7 @@ struct ImportedCertificate {
   }
 
   private func write(_ data: Data, to url: URL, _ name: StaticString) throws(CertificateError) {
-    guard let sealed = try? keys.seal(data, aad: KeyRing.place("tls", name, "content")) else { throw .signing }
+    guard let sealed = try? keys.sealSecret(data, aad: KeyRing.place("tls", name, "content")) else { throw .signing }
     do throws(FileError) {
       try DurableFile.makeFolder(folder)
       try DurableFile.replace(url, with: sealed)

@@ -45,7 +45,7 @@ struct KeyPairFile {
   func write(_ key: P256.Signing.PrivateKey, _ certificate: Certificate) throws(CertificateError) {
     guard let pem = try? certificate.serializeAsPEM().pemString else { throw .signing }
     let text = Data((key.pemRepresentation + "\n" + pem + "\n").utf8)
-    guard let data = try? keys?.seal(text, aad: place) ?? text else { throw .signing }
+    guard let data = try? keys?.sealSecret(text, aad: place) ?? text else { throw .signing }
     do throws(FileError) {
       try DurableFile.replace(url, with: data)
     } catch {

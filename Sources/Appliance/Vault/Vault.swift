@@ -13,6 +13,8 @@ package final class Vault: Sendable {
   /// Codes that were shown and not yet typed back: in memory only, so that one nobody wrote down opens nothing.
   private let shown = Mutex<[User.ID: (code: RecoveryCode, at: Date)]>([:])
 
+  private let isRecoverable: Mutex<Bool>
+
   init(_ parts: ClinicParts, backups: Backups) {
     data = URL(fileURLWithPath: parts.settings.data, isDirectory: true)
     keys = parts.keys
@@ -20,7 +22,13 @@ package final class Vault: Sendable {
     audit = parts.audit
     self.backups = backups
     now = parts.now
+    // A ring that can't be read is told of elsewhere.
+    let stored = try? keys.stored(in: data)
+    isRecoverable = Mutex(stored?.recovery != nil)
   }
+
+  /// A recovery code was typed back from paper. Without one a lost master key is the end of all data.
+  package var hasRecoveryCode: Bool { isRecoverable.withLock { $0 } }
 
   package struct Standing: Sendable, Codable, Equatable {
     /// ``KeyRing/id``.
@@ -79,6 +87,7 @@ package final class Vault: Sendable {
     try await note(.recoveryCodeMade, by: principal)
     try keys.write(stored, in: data)
     shown.withLock { $0[principal.user] = nil }
+    isRecoverable.withLock { $0 = true }
     return try backups.rewrapAll()
   }
 

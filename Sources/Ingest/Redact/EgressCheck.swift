@@ -1,3 +1,5 @@
+import Foundation
+
 /// The detector as a gate: what would a text tell about somebody if it left the machine?
 ///
 /// Stricter than a review, because nobody looks at what goes out: what is only suspicious counts too, and so does every word of the people that
@@ -14,16 +16,84 @@ package struct EgressCheck: Sendable {
   package init(_ detector: Detector) { self.detector = detector }
 
   /// `people` are those whose charts the text was made from; `clinic` the clinic's own words, of which those to be kept are passed over here.
-  package func verdict(on text: String, people: [PatientIdentity] = [], clinic: ClinicTerms = .none) -> Verdict {
-    let result = detector.detect([Detector.Page(text: text)], known: people, clinic: clinic.strict)
+  /// `isTagged` false leaves the tagger out, for text that it has read before.
+  package func verdict(
+    on text: String, people: [PatientIdentity] = [], clinic: ClinicTerms = .none, isTagged: Bool = true
+  ) -> Verdict {
+    let result = detector.detect(
+      [Detector.Page(text: text)], known: people, clinic: clinic.strict, taggerBudget: isTagged ? .max : 0)
     let marks = Self.marks(in: text)
-    let found = zip(result.findings, result.suspicions).flatMap { $0 + $1 }.filter { finding in
+    let proposed = zip(result.findings, result.suspicions).flatMap { $0 + $1 }
+    let added = Self.named(people, in: text, besides: proposed) + Self.codes(in: text, besides: proposed)
+    let found = (proposed + added).filter { finding in
       !marks.contains { $0.lowerBound <= finding.start && finding.end <= $0.upperBound }
     }.sorted { ($0.start, $0.end) < ($1.start, $1.end) }
     return found.isEmpty ? .clear : .holds(found)
   }
 
-  /// `[LABEL …]` as redaction writes it: a known label and at most a year, three digits of a ZIP code or a pseudonym after it. Code points.
+  /// Capitalized words that are part of somebody's name, also where they could be everyday words: a review would leave "Field walked well" to its
+  /// reader, the gate has none.
+  private static func named(_ people: [PatientIdentity], in text: String, besides known: [Finding]) -> [Finding] {
+    let words = Set(
+      people.flatMap { ($0.family + " " + $0.given).split { !$0.isLetter }.filter { $0.count >= 3 }.map { folded(String($0)) } })
+    guard !words.isEmpty else { return [] }
+    let scalars = Array(text.unicodeScalars)
+    var found: [Finding] = []
+    var index = 0
+    while index < scalars.count {
+      guard scalars[index].properties.isAlphabetic else {
+        index += 1
+        continue
+      }
+      let start = index
+      while index < scalars.count, scalars[index].properties.isAlphabetic { index += 1 }
+      guard index - start >= 3, scalars[start].properties.isUppercase else { continue }
+      var word = String.UnicodeScalarView()
+      word.append(contentsOf: scalars[start..<index])
+      guard words.contains(folded(String(word))), !known.contains(where: { $0.start < index && start < $0.end }) else { continue }
+      found.append(
+        Finding(
+          start: start, end: index, label: .name, subject: .patient, score: 0.97, reason: "part of a known patient’s name",
+          detector: "consistency"))
+    }
+    return found
+  }
+
+  /// Letters and digits mixed, as numbers of records, plans and devices are, also when they were misread: seven characters and more, with three
+  /// digits and two letters, and no amount with its unit ("2000mcg").
+  private static func codes(in text: String, besides known: [Finding]) -> [Finding] {
+    let bytes = Array(text.unicodeScalars)
+    func isLetter(_ scalar: Unicode.Scalar) -> Bool { ("a"..."z").contains(scalar) || ("A"..."Z").contains(scalar) }
+    func isDigit(_ scalar: Unicode.Scalar) -> Bool { ("0"..."9").contains(scalar) }
+    var found: [Finding] = []
+    var index = 0
+    while index < bytes.count {
+      guard isLetter(bytes[index]) || isDigit(bytes[index]) else {
+        index += 1
+        continue
+      }
+      let start = index
+      while index < bytes.count, isLetter(bytes[index]) || isDigit(bytes[index]) { index += 1 }
+      let run = bytes[start..<index]
+      guard run.count >= 7 else { continue }
+      let digits = run.count(where: isDigit)
+      let unit = run.drop(while: isDigit)
+      guard digits >= 3, run.count - digits >= 2, unit.contains(where: isDigit) || unit.count > 4 || unit.count == run.count,
+        !known.contains(where: { $0.start < index && start < $0.end })
+      else { continue }
+      found.append(
+        Finding(
+          start: start, end: index, label: .otherID, subject: .other, score: 0.6,
+          reason: "letters and digits as numbers of records have them",
+          detector: "pattern"))
+    }
+    return found
+  }
+
+  private static func folded(_ word: String) -> String { word.folding(options: [.caseInsensitive, .diacriticInsensitive], locale: nil) }
+
+  /// `[LABEL …]` as redaction writes it: a known label and at most a year, three digits of a ZIP code or a pseudonym after it; and the gate's own
+  /// `[LABEL-7]`. Code points.
   static func marks(in text: String) -> [Range<Int>] {
     let labels = Set(IdentifierLabel.allCases.map(\.rawValue))
     var result: [Range<Int>] = []
@@ -37,10 +107,18 @@ package struct EgressCheck: Sendable {
       var inside = String.UnicodeScalarView()
       inside.append(contentsOf: scalars[(index + 1)..<close])
       let parts = String(inside).split(separator: " ", maxSplits: 1, omittingEmptySubsequences: false)
-      if labels.contains(String(parts[0])), parts.count == 1 || isDetail(parts[1]) { result.append(index..<(close + 1)) }
+      let isMark = labels.contains(String(parts[0])) && (parts.count == 1 || isDetail(parts[1]))
+      if isMark || isPseudonym(parts[0], labels) && parts.count == 1 { result.append(index..<(close + 1)) }
       index = close + 1
     }
     return result
+  }
+
+  /// `[LABEL-7]`, as the gate itself writes for one request.
+  private static func isPseudonym(_ text: Substring, _ labels: Set<String>) -> Bool {
+    guard let dash = text.lastIndex(of: "-"), labels.contains(String(text[..<dash])) else { return false }
+    let digits = text[text.index(after: dash)...]
+    return (1...4).contains(digits.count) && digits.allSatisfy { $0.isASCII && $0.isNumber }
   }
 
   private static func isDetail(_ text: Substring) -> Bool {

@@ -19,6 +19,13 @@ enum APIDescription {
     .init(name: name, schema: schema, isRepeatable: repeatable, about: about)
   }
 
+  private static let connection = Schema(
+    of: ConnectionAPI.ConnectionInput.self,
+    [
+      "name": short, "address": .string(1...500), "apiVersion": .string(0...40), "drafting": short, "assistant": short,
+      "authority": .string(0...100_000), "proxy": .string(0...300), "requestsPerMinute": .integer(1...10_000), "atOnce": .integer(1...64),
+      "patience": .integer(2...300), "tier": .string(0...60), "secret": .string(1...4_096),
+    ])
   private static let limit = parameter("limit", .integer(1...100), "How many at most; 20 where nothing is said.")
   private static let before = parameter("before", .id, "`next` of the page before this one.")
   private static let day = Schema.string(10...10)
@@ -279,6 +286,44 @@ enum APIDescription {
     "GET /api/v1/mail/outbox": .lists("administration", "Mails on their way", "mails", of: MailAPI.MailJSON.self),
     "POST /api/v1/mail/outbox/{id}/retry": .does("administration", "Try a mail again now"),
     "DELETE /api/v1/mail/outbox/{id}": .does("administration", "Discard a mail"),
+    "GET /api/v1/connections": .lists(
+      "language models", "Connections to language models", "connections", of: ConnectionAPI.ConnectionJSON.self),
+    "POST /api/v1/connections": .gives(
+      "language models", "Add a connection", takes: connection, status: 201, .object(["id": .id], required: ["id"])),
+    "GET /api/v1/connections/{id}": .gives("language models", "A connection", ConnectionAPI.ConnectionJSON.self),
+    "PUT /api/v1/connections/{id}": .gives(
+      "language models", "Change a connection", takes: connection, .object(["id": .id], required: ["id"])),
+    "DELETE /api/v1/connections/{id}": .does("language models", "Remove a connection, and its key with it"),
+    "POST /api/v1/connections/{id}/test": .gives(
+      "language models", "Ask for the models and for one word", ConnectionAPI.TestJSON.self),
+    "POST /api/v1/ask": .gives(
+      "language models", "Answer a question from the documents; with Accept: text/event-stream while it is written",
+      takes: Schema(of: AskAPI.AskInput.self, ["question": .string(1...1_000), "connection": .id]), AskAPI.AnswerJSON.self),
+    "GET /api/v1/usage": .gives(
+      "language models", "What models cost: by action, model or person",
+      query: [
+        parameter("by", .choice(UsagePart.allCases.map(\.rawValue)), "What it is summed by."),
+        parameter("from", day, "The first day, yyyy-MM-dd."), parameter("to", day, "The last day."),
+      ], UsageAPI.UsageJSON.self),
+    "GET /api/v1/credits": .gives("language models", "What is in the clinic's account, in micro-credits", UsageAPI.StandingJSON.self),
+    "POST /api/v1/credits": .does(
+      "language models", "Add credits",
+      takes: Schema(of: UsageAPI.GrantInput.self, ["amount": .integer(1...1_000_000_000_000), "reason": .string(3...200)])),
+    "GET /api/v1/prices": .lists("language models", "Prices of models", "prices", of: UsageAPI.PriceJSON.self),
+    "PUT /api/v1/prices": .does(
+      "language models", "Set the price of a model from a day on",
+      takes: Schema(
+        of: UsageAPI.PriceInput.self,
+        ["model": short, "input": .integer(0...100_000_000_000), "output": .integer(0...100_000_000_000), "validFrom": day])),
+    "GET /api/v1/budgets": .lists("language models", "Budgets for a month", "budgets", of: UsageAPI.BudgetJSON.self),
+    "PUT /api/v1/budgets": .does(
+      "language models", "Set or take away a budget",
+      takes: Schema(
+        of: UsageAPI.BudgetInput.self,
+        ["login": login, "soft": .integer(0...1_000_000_000_000), "hard": .integer(0...1_000_000_000_000)])),
+    "GET /api/v1/egress": .gives(
+      "language models", "What left for language models, newest first", query: [before, limit], EgressAPI.ReceiptsJSON.self),
+    "GET /api/v1/egress/{id}": .gives("language models", "A receipt, with the text as it was sent", EgressAPI.SentTextJSON.self),
     "GET /api/v1/providers": .lists("administration", "Providers of log-ins", "providers", of: ProviderAPI.ProviderJSON.self),
     "POST /api/v1/providers": .gives(
       "administration", "Add a provider", takes: provider, status: 201, .object(["id": .id], required: ["id"])),

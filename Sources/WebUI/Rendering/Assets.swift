@@ -81,6 +81,7 @@ struct AssetAddresses: Sendable {
   var document: String
   var passkeys: String
   var session: String
+  var ask: String
 
   init(_ assets: Assets) {
     style = assets.address("chartkeep.css")
@@ -94,5 +95,6 @@ struct AssetAddresses: Sendable {
     document = assets.address("document.js")
     passkeys = assets.address("passkeys.js")
     session = assets.address("session.js")
+    ask = assets.address("ask.js")
   }
 }

@@ -48,19 +48,26 @@ struct Frame: Sendable {
 
 /// The subjects of the side bar.
 enum Area: String, CaseIterable, Sendable {
-  case inbox, upload, search, patients, users, words, reviews, mail, providers, alerts, audit, backups, retention, system, glass, account
+  case inbox, upload, search, ask, patients, users, words, reviews, mail, providers, connections, egress, usage, prices, alerts, audit,
+    backups, retention,
+    system, glass, account
 
   var title: String {
     switch self {
     case .inbox: "Inbox"
     case .upload: "Upload"
     case .search: "Search"
+    case .ask: "Ask"
     case .patients: "Patients"
     case .users: "Users"
     case .words: "Words"
     case .reviews: "Reviews"
     case .mail: "Mail"
     case .providers: "Log-in providers"
+    case .connections: "Connections"
+    case .egress: "What left"
+    case .usage: "Usage"
+    case .prices: "Prices"
     case .alerts: "Alerts"
     case .audit: "Audit log"
     case .backups: "Backups and keys"
@@ -83,12 +90,16 @@ enum Area: String, CaseIterable, Sendable {
     switch self {
     case .inbox: .viewOwnDocuments
     case .upload: .uploadDocuments
-    case .search: .searchOwn
+    case .search, .ask: .searchOwn
     case .patients: .managePatients
     case .users: .manageUsers
     case .words: .manageWords
     case .reviews: .viewReviewFigures
     case .mail, .providers: .manageConnections
+    case .connections: .ownConnections
+    case .egress: .viewReceipts
+    case .usage: .viewUsage
+    case .prices: .viewAllUsage
     case .alerts: .viewAlerts
     case .audit: .viewAudit
     case .system, .backups, .retention: .viewSystem
@@ -118,6 +129,10 @@ struct Site: Sendable {
     if notice == nil, !session.principal.opened.isEmpty {
       notice =
         "The glass is broken: for a while you see patient text. Everything is recorded, and others were told. Mend it under Break glass."
+    }
+    if notice == nil, session.principal.may(.manageBackups), !clinic.vault.hasRecoveryCode, !clinic.settings.demo {
+      notice =
+        "There is no recovery code yet: if the master key is lost, all data is. Make one under Backups and keys, write it down, and keep the paper elsewhere."
     }
     return Frame(session: session, area: area, crumbs: crumbs, waiting: waiting, notice: notice)
   }

@@ -6,10 +6,15 @@ import Appliance
 @Suite struct AccessTests {
   @Test func `an admin sees no patient text and an auditor changes nothing`() {
     let text: Set<Permission> = [
-      .viewOwnDocuments, .claimDocuments, .reviewDocuments, .searchOwn, .searchOrganization, .reveal, .managePatients,
+      .viewOwnDocuments, .claimDocuments, .reviewDocuments, .searchOwn, .searchOrganization, .reveal, .managePatients, .useModels,
+      .viewSentText,
     ]
     #expect(Access.permissions(of: .admin).isDisjoint(with: text))
-    #expect(Access.permissions(of: .auditor) == [.useAccount, .viewAudit, .viewAlerts, .viewReviewFigures, .viewSystem])
+    #expect(
+      Access.permissions(of: .auditor) == [
+        .useAccount, .viewAudit, .viewAlerts, .viewReviewFigures, .viewSystem, .viewReceipts, .viewAllReceipts, .viewSentText, .viewUsage,
+        .viewAllUsage,
+      ])
   }
 
   @Test func `staff neither search the clinic nor reveal`() {

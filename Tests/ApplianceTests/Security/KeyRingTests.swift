@@ -25,6 +25,26 @@ struct KeyRingTests {
     }
   }
 
+  @Test func `a secret has a key of its own, and opens only at its place`() throws {
+    let ring = KeyRing.ephemeral()
+    let place = KeyRing.place("connections", 1, "sealed_secret")
+    let sealed = try ring.sealSecret("word", aad: place)
+    #expect(try ring.openText(sealed, aad: place) == "word")
+    #expect(try ring.openText(try ring.seal("older", aad: place), aad: place) == "older", "what was sealed before opens")
+    let again = try ring.sealSecret("word", aad: place)
+    // The wrapped keys differ, not only the nonces.
+    #expect(sealed[9..<70] != again[9..<70])
+    #expect(throws: KeyRingError.damaged) { try ring.open(sealed, aad: KeyRing.place("connections", 2, "sealed_secret")) }
+    #expect(throws: KeyRingError.unknownKey) { try KeyRing.ephemeral().open(sealed, aad: place) }
+    for index in sealed.indices {
+      var flipped = sealed
+      flipped[index] ^= 1
+      #expect(throws: KeyRingError.self) { try ring.open(flipped, aad: place) }
+    }
+    // The key of another secret does not open this one.
+    #expect(throws: KeyRingError.damaged) { try ring.open(sealed.prefix(9) + again[9..<70] + sealed.dropFirst(70), aad: place) }
+  }
+
   @Test func `a new master key rewraps the ring and keeps data and keyed hashes`() throws {
     let folder = try ScratchFolder()
     let (old, new) = (MasterKey.generate(), MasterKey.generate())

@@ -123,7 +123,7 @@ class Browser:
             except AssertionError:
                 pass
             time.sleep(0.1)
-        raise AssertionError(f"{what} did not happen on {self.address}: {self.text('body')[:400]}")
+        raise AssertionError(f"{what} did not happen on {self.address}: {self.text('main, body')[:600]}")
 
     def picture(self, path: str):
         with open(path, "wb") as file:

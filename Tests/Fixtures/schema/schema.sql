@@ -26,6 +26,23 @@ CREATE TRIGGER chunks_updated AFTER UPDATE ON chunks BEGIN
   INSERT INTO chunk_changes (chunk) VALUES (new.id);
 END;
 
+CREATE TRIGGER ledger_calls_end_once BEFORE UPDATE OF state ON ledger_calls WHEN old.state != 'reserved' BEGIN
+  SELECT RAISE(ABORT, 'a call ends once');
+END;
+
+CREATE TRIGGER ledger_movements_move AFTER INSERT ON ledger_movements BEGIN
+  UPDATE ledger_accounts SET balance = balance - new.amount WHERE name = new.taken_from;
+  UPDATE ledger_accounts SET balance = balance + new.amount WHERE name = new.given_to;
+END;
+
+CREATE TRIGGER ledger_movements_remain BEFORE DELETE ON ledger_movements BEGIN
+  SELECT RAISE(ABORT, 'movements are never deleted');
+END;
+
+CREATE TRIGGER ledger_movements_stay BEFORE UPDATE ON ledger_movements BEGIN
+  SELECT RAISE(ABORT, 'movements are never changed');
+END;
+
 CREATE TABLE alerts (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   kind TEXT NOT NULL,
@@ -88,6 +105,12 @@ CREATE TABLE break_glass (
   ends_at INTEGER NOT NULL
 ) STRICT;
 
+CREATE TABLE budgets (
+  user INTEGER NOT NULL PRIMARY KEY,
+  soft INTEGER CHECK (soft >= 0),
+  hard INTEGER CHECK (hard >= 0)
+) STRICT;
+
 CREATE TABLE chunk_changes (
   seq INTEGER PRIMARY KEY AUTOINCREMENT,
   chunk INTEGER NOT NULL
@@ -137,9 +160,10 @@ CREATE TABLE clinic_terms (
   UNIQUE (text_mac, kind)
 ) STRICT;
 
-CREATE TABLE connections (
+CREATE TABLE "connections" (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
-  kind TEXT NOT NULL CHECK (kind IN ('smtp', 'oidc')),
+  kind TEXT NOT NULL CHECK (kind IN ('smtp', 'oidc', 'model')),
+  owner INTEGER,
   name TEXT NOT NULL,
   settings TEXT NOT NULL,
   sealed_secret BLOB,
@@ -182,6 +206,26 @@ CREATE TABLE documents (
   received_at INTEGER NOT NULL,
   updated_at INTEGER NOT NULL, first_approver INTEGER REFERENCES users (id) ON DELETE SET NULL,
   UNIQUE (claim, part)
+) STRICT;
+
+CREATE TABLE egress_receipts (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  at INTEGER NOT NULL,
+  user INTEGER NOT NULL,
+  login TEXT NOT NULL,
+  connection INTEGER NOT NULL,
+  connection_name TEXT NOT NULL,
+  model TEXT NOT NULL,
+  action TEXT NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('sending', 'answered', 'failed', 'stopped')),
+  failure TEXT,
+  sha256 BLOB NOT NULL CHECK (length(sha256) = 32),
+  sealed_text BLOB,
+  found INTEGER NOT NULL CHECK (found >= 0),
+  sent INTEGER NOT NULL CHECK (sent = 0),
+  input_tokens INTEGER,
+  output_tokens INTEGER,
+  milliseconds INTEGER
 ) STRICT;
 
 CREATE TABLE embedding_models (
@@ -272,6 +316,42 @@ CREATE TABLE known_devices (
   PRIMARY KEY (user, device_mac)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE ledger_accounts (
+  name TEXT PRIMARY KEY,
+  balance INTEGER NOT NULL DEFAULT 0 CHECK (balance >= 0 OR name = 'granted')
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE ledger_calls (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  at INTEGER NOT NULL,
+  user INTEGER NOT NULL,
+  login TEXT NOT NULL,
+  connection INTEGER NOT NULL,
+  model TEXT NOT NULL,
+  action TEXT NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('reserved', 'settled', 'released')),
+  reserved INTEGER NOT NULL CHECK (reserved >= 0),
+  charged INTEGER NOT NULL DEFAULT 0 CHECK (charged >= 0 AND charged <= reserved),
+  input_price INTEGER NOT NULL CHECK (input_price >= 0),
+  output_price INTEGER NOT NULL CHECK (output_price >= 0),
+  input_tokens INTEGER NOT NULL DEFAULT 0 CHECK (input_tokens >= 0),
+  output_tokens INTEGER NOT NULL DEFAULT 0 CHECK (output_tokens >= 0),
+  ended_at INTEGER,
+  CHECK (state != 'released' OR charged = 0)
+) STRICT;
+
+CREATE TABLE ledger_movements (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  at INTEGER NOT NULL,
+  taken_from TEXT NOT NULL REFERENCES ledger_accounts (name),
+  given_to TEXT NOT NULL REFERENCES ledger_accounts (name),
+  amount INTEGER NOT NULL CHECK (amount > 0),
+  call INTEGER REFERENCES ledger_calls (id),
+  by TEXT NOT NULL,
+  reason TEXT,
+  CHECK (taken_from != given_to)
+) STRICT;
+
 CREATE TABLE log_in_failures (
   subject_mac BLOB PRIMARY KEY,
   count INTEGER NOT NULL,
@@ -297,6 +377,23 @@ CREATE TABLE meta (
   name TEXT PRIMARY KEY,
   value TEXT NOT NULL
 ) STRICT;
+
+CREATE TABLE model_answers (
+  key BLOB PRIMARY KEY CHECK (length(key) = 32),
+  user INTEGER NOT NULL,
+  connection INTEGER NOT NULL,
+  at INTEGER NOT NULL,
+  sealed_answer BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE model_prices (
+  model TEXT NOT NULL,
+  valid_from INTEGER NOT NULL,
+  input INTEGER NOT NULL CHECK (input >= 0),
+  output INTEGER NOT NULL CHECK (output >= 0),
+  source TEXT NOT NULL,
+  PRIMARY KEY (model, valid_from)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE oidc_links (
   issuer TEXT NOT NULL,
@@ -487,6 +584,8 @@ CREATE INDEX documents_by_state ON documents (state, id);
 
 CREATE INDEX documents_outcome_pending ON documents (id) WHERE outcome_pending = 1;
 
+CREATE INDEX egress_receipts_by_user ON egress_receipts (user, id);
+
 CREATE INDEX erasure_documents_by_document ON erasure_documents (document);
 
 CREATE INDEX erasures_due ON erasures (due_at) WHERE erased_at IS NULL AND undone_at IS NULL;
@@ -495,7 +594,17 @@ CREATE INDEX findings_by_document ON findings (document, page, start);
 
 CREATE INDEX invitations_by_email ON invitations (email) WHERE email IS NOT NULL;
 
+CREATE INDEX ledger_calls_by_time ON ledger_calls (at);
+
+CREATE INDEX ledger_calls_by_user ON ledger_calls (user, at);
+
+CREATE INDEX ledger_calls_open ON ledger_calls (id) WHERE state = 'reserved';
+
+CREATE INDEX ledger_movements_by_call ON ledger_movements (call);
+
 CREATE INDEX mails_due ON mails (next_at) WHERE state = 'queued';
+
+CREATE INDEX model_answers_by_age ON model_answers (at);
 
 CREATE INDEX oidc_links_by_user ON oidc_links (user);
 

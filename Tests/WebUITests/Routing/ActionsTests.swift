@@ -49,6 +49,11 @@ import Testing
     "POST /words/{id}/off": "POST /api/v1/words/{id}/off",
     "POST /words/{id}/remove": "DELETE /api/v1/words/{id}", "POST /patients/{mark}/move": "POST /api/v1/patients/reassign",
     "POST /patients/{mark}/merge": "POST /api/v1/patients/merge",
+    "POST /ask": "POST /api/v1/ask", "POST /connections": "POST /api/v1/connections",
+    "POST /connections/{id}": "PUT /api/v1/connections/{id}", "POST /connections/{id}/on": "PUT /api/v1/connections/{id}",
+    "POST /connections/{id}/off": "PUT /api/v1/connections/{id}", "POST /connections/{id}/test": "POST /api/v1/connections/{id}/test",
+    "POST /connections/{id}/remove": "DELETE /api/v1/connections/{id}", "POST /usage/credits": "POST /api/v1/credits",
+    "POST /usage/budgets": "PUT /api/v1/budgets", "POST /prices": "PUT /api/v1/prices",
     "POST /patients/changes/{id}/undo": "POST /api/v1/patients/changes/{id}/undo",
   ]
 

@@ -49,7 +49,7 @@ extension Accounts {
         throw Refusal(.conflict, "You have 20 of these. Remove some first.")
       }
       _ = try factors.addApp(
-        user: principal.user, name: name, at: now(), sealing: { try keys.seal(secret, aad: FactorStore.place($0)) }, in: db)
+        user: principal.user, name: name, at: now(), sealing: { try keys.sealSecret(secret, aad: FactorStore.place($0)) }, in: db)
     }
     return Self.app(secret, principal)
   }

@@ -77,7 +77,7 @@ package struct ProviderLogIn: Sendable {
         number = try connections.add(.oidc, name: provider.name, settings: settings, by: principal.login, at: accounts.now(), in: db)
       }
       if let secret {
-        let sealed = try accounts.keys.seal(secret.open(for: "sealing it"), aad: ConnectionStore.place(number))
+        let sealed = try accounts.keys.sealSecret(secret.open(for: "sealing it"), aad: ConnectionStore.place(number))
         try connections.setSecret(sealed, of: number, in: db)
       }
       try accounts.audit.append(

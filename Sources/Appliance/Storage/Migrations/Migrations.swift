@@ -14,6 +14,8 @@ package enum Migrations {
     migrator.registerMigration("0008-backups") { try backups($0) }
     migrator.registerMigration("0009-retention") { try retention($0) }
     migrator.registerMigration("0010-alerts") { try alerts($0) }
+    migrator.registerMigration("0011-ledger") { try ledger($0) }
+    migrator.registerMigration("0012-model-connections") { try modelConnections($0) }
     return migrator
   }
 }

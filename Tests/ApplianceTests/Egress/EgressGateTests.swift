@@ -1,0 +1,68 @@
+import Foundation
+import Ingest
+import Testing
+
+@testable import Appliance
+
+@Suite struct EgressGateTests {
+  private let gate: EgressGate
+
+  init() throws { gate = EgressGate(try Detector()) }
+
+  @Test func `identifiers leave as pseudonyms, and come back`() throws {
+    let cleared = try gate.clear(
+      [
+        .fixed("Answer as Dr. Fixed would.\n"),
+        .typed("What did the MRI of Mr. Tobias Quillfeather, MRN 4471029, phone (555) 010-4477, show? Mr. Quillfeather asks."),
+      ], mayReplace: true)
+    let text = cleared.parts.joined()
+    for word in ["Tobias", "Quillfeather", "4471029", "4477"] { #expect(!text.contains(word), "\(word) in \(text)") }
+    #expect(cleared.parts[0] == "Answer as Dr. Fixed would.\n", "our own words are not looked at")
+    #expect(text.contains("MRI") && cleared.found >= 3)
+    var restore = PseudonymRestore(cleared.originals)
+    let answer = text.map { restore.take(String($0)) }.joined() + restore.end()
+    #expect(answer.contains("Tobias Quillfeather") && answer.contains("4471029"))
+  }
+
+  @Test func `clinical text passes as it is`() throws {
+    let text =
+      "Right knee MRI: complex tear of the medial meniscus, no effusion. Metformin 500 mg twice daily. [NAME patient-0a1b2c3d4e5f] was seen in [DATE 2025]."
+    #expect(try gate.clear([.approved(text)]).parts == [text])
+  }
+
+  @Test func `what may be a name is held, shown, and replaced when somebody says so`() throws {
+    // Texts with something that is only suspicious; each must either be clear of it or held, never sent as it is.
+    let parts: [OutgoingText] = [.typed("Is Quillfeather allergic to penicillin?")]
+    do {
+      let cleared = try gate.clear(parts)
+      #expect(!cleared.parts.joined().contains("Quillfeather"))
+    } catch {
+      #expect(error.items.contains { $0.text.contains("Quillfeather") && !$0.reason.isEmpty })
+      #expect(!(try gate.clear(parts, mayReplace: true)).parts.joined().contains("Quillfeather"))
+    }
+  }
+
+  @Test func `the people of a chart are known by every word of theirs`() throws {
+    let people = [PatientIdentity(family: "Field", given: "Summer June", birthDate: "1961-04-02")]
+    let cleared = try gate.clear(
+      [.approved("Ms. Field was seen in June. Field walked well. Summer Field agreed.")], people: people, mayReplace: true)
+    let text = cleared.parts.joined()
+    #expect(!text.contains("Field") && !text.contains("Summer"), "\(text)")
+  }
+
+  @Test func `one text has one pseudonym, and others have others`() throws {
+    let cleared = try gate.clear(
+      [.typed("Call (555) 010-4477 or (555) 010-4478; (555) 010-4477 is better.")], mayReplace: true)
+    #expect(Set(cleared.originals.values).count == 2 && cleared.originals.count == 2)
+  }
+
+  @Test func `a pseudonym that comes in pieces is put back, and other brackets stay`() {
+    var restore = PseudonymRestore(["[NAME-1]": "Ana Ruiz"])
+    var text = ""
+    for piece in ["Seen by [NA", "ME-", "1] on [2", "] and [", "NAME-9] [a long bracket that has no end at all and goes on"] {
+      text += restore.take(piece)
+    }
+    text += restore.end()
+    #expect(text == "Seen by Ana Ruiz on [2] and [NAME-9] [a long bracket that has no end at all and goes on")
+  }
+}
