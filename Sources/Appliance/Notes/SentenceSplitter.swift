@@ -44,12 +44,10 @@ struct SentenceSplitter {
     let scalars = Array(text.unicodeScalars)
     let lines = Self.lines(of: scalars)
     let width = lines.map(\.count).max() ?? 0
-    // "Patient: …" at the head of a letter is no turn: it takes two to talk.
-    let speakers = lines.compactMap { line -> SourceSentence.Speaker? in
-      let line = Self.trimmed(line, of: scalars)
-      return line.isEmpty ? nil : Self.turn(in: line, of: scalars)?.speaker
-    }
-    let isConversation = speakers.contains(.clinician) && speakers.contains(.patient)
+    // "Patient: …" at the head of a letter is no turn: it takes two to talk, and most lines are talk.
+    let filled = lines.map { Self.trimmed($0, of: scalars) }.filter { !$0.isEmpty }
+    let speakers = filled.compactMap { Self.turn(in: $0, of: scalars)?.speaker }
+    let isConversation = speakers.contains(.clinician) && speakers.contains(.patient) && speakers.count * 2 >= filled.count
     var result: [SourceSentence] = []
     var heading: String?
     var speaker: SourceSentence.Speaker?
