@@ -25,15 +25,25 @@ package final class Notes: Sendable {
   static let mostDocuments = 400
   static let longestText = 50_000
 
-  init(_ parts: ClinicParts, accounts: Accounts) {
-    database = parts.database
-    store = NoteStore(keys: parts.keys)
-    documents = parts.documents
-    patients = parts.patients
-    presenter = parts.presenter
-    audit = parts.audit
-    now = parts.now
+  convenience init(_ parts: ClinicParts, accounts: Accounts) {
+    self.init(
+      database: parts.database, keys: parts.keys, documents: parts.documents, patients: parts.patients, presenter: parts.presenter,
+      audit: parts.audit, accounts: accounts, now: parts.now)
+  }
+
+  init(
+    database: ClinicDatabase, keys: KeyRing, documents: DocumentStore, patients: PatientStore, presenter: DocumentPresenter,
+    audit: AuditLog,
+    accounts: Accounts, now: @escaping @Sendable () -> Date
+  ) {
+    self.database = database
+    store = NoteStore(keys: keys)
+    self.documents = documents
+    self.patients = patients
+    self.presenter = presenter
+    self.audit = audit
     self.accounts = accounts
+    self.now = now
   }
 
   static let noNote = Refusal(.notFound, "There is no such note.")

@@ -33,7 +33,9 @@ package struct Omissions {
     }
     var result: [Omission] = []
     var told: Set<String> = []
-    for statement in statements {
+    let whole = Set(texts)
+    // A sentence that was taken over as it stands leaves nothing out, whatever heading it stands under.
+    for statement in statements where !whole.contains(statement.text) {
       for concept in statement.concepts {
         if concept.kind == .finding, concept.isDenied { continue }
         if concept.isDenied, concept.kind == .problem { continue }
