@@ -20,6 +20,7 @@ package final class Clinic: Sendable {
   package let knowledge: ClinicKnowledge
   package let reports: MissedReports
   package let patients: Patients
+  package let notes: Notes
   package let mail: Mail
   package let providers: ProviderLogIn
   package let inbox: InboxFolder
@@ -138,6 +139,7 @@ package final class Clinic: Sendable {
     search = Searches(parts)
     reports = MissedReports(parts)
     self.patients = Patients(parts)
+    notes = Notes(parts, accounts: accounts)
     self.audit = AuditTrail(database: database, audit: audit, head: head)
     certificates = Certificates(
       folder: data.appendingPathComponent("tls", isDirectory: true), keys: keys, settings: settings.web, database: database, audit: audit,

@@ -22,6 +22,10 @@ package enum Permission: String, Sendable, CaseIterable {
   case viewReviewFigures
   /// Merge, split and reassign patients among the documents that one may open.
   case managePatients
+  /// Draft, edit and sign one's own notes on the patients of the documents that one may read.
+  case writeNotes
+  /// The outlines that notes are drafted from. They hold no patient text.
+  case manageNoteTemplates
   case viewAudit
   /// What is unusual in the audit log, and to say that one looked at it.
   case viewAlerts
@@ -61,7 +65,7 @@ package enum Access {
       [
         .useAccount, .viewOwnDocuments, .claimDocuments, .uploadDocuments, .reviewDocuments, .retryDocuments, .deleteDocuments,
         .searchOwn,
-        .searchOrganization, .reveal, .managePatients, .useModels, .ownConnections, .viewReceipts, .viewUsage,
+        .searchOrganization, .reveal, .managePatients, .writeNotes, .useModels, .ownConnections, .viewReceipts, .viewUsage,
       ]
     case .staff:
       [
@@ -71,7 +75,8 @@ package enum Access {
     case .admin:
       [
         .useAccount, .manageUsers, .manageWords, .viewReviewFigures, .viewSystem, .breakGlass, .manageConnections, .manageBackups,
-        .viewAlerts, .manageRetention, .manageCredits, .ownConnections, .viewReceipts, .viewUsage, .viewAllUsage, .viewAllReceipts,
+        .viewAlerts, .manageRetention, .manageNoteTemplates, .manageCredits, .ownConnections, .viewReceipts, .viewUsage, .viewAllUsage,
+        .viewAllReceipts,
       ]
     case .auditor:
       [

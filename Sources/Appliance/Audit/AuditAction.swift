@@ -17,6 +17,10 @@ package enum AuditAction: String, Sendable, CaseIterable, Codable {
   // Patients
   case patientCreated, patientLinked, patientUnlinked, patientMerged, patientSplit, patientReassigned, patientsViewed
 
+  // Notes
+  case noteDrafted, noteViewed, noteEdited, noteRegenerated, noteDiscarded, noteSigned, noteAddendumAdded, noteCopied, notePrinted
+  case noteTemplateChanged
+
   // What the detector was taught
   case wordsChanged, wordsLearned
 

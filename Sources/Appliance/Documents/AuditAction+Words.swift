@@ -43,6 +43,7 @@ extension AuditAction {
     case .holdLifted: "a legal hold was lifted"
     case .auditUnsound: "the audit log does not follow from its signed head"
     case .auditHeadSigned: "the audit log’s head was signed anew on the command line"
+    case .noteDrafted: "cited in the draft of a note"
     case .connectionRemoved: "a connection was removed"
     default: rawValue
     }

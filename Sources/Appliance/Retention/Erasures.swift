@@ -270,6 +270,7 @@ package final class Erasures: Sendable {
       _ = try parts.index.remove(document: row.id.rawValue, in: db)
       try documents.removeContent(of: row.id, in: db)
       try store.makeTombstone(of: row, in: db)
+      try NoteStore.markGone(row.id, at: now(), in: db)
     }
     let spools = Set(rows.compactMap(\.spool))
     counts.originals = spools.count

@@ -45,6 +45,8 @@ package enum KeyPurpose: String, Sendable, CaseIterable {
   case surrogates
   /// Recognizes a request to a model that was made before.
   case modelAnswer = "model-answer"
+  /// Binds a signature to its note, person, time and text.
+  case attestation
   /// Chains the audit log.
   case audit
   /// Signs the audit log's head outside the database.

@@ -6,7 +6,7 @@ import Ingest
 /// a handler sees them.
 enum APIDescription {
   static let operations: [String: Operation] = documents.merging(reviews) { $1 }.merging(account) { $1 }.merging(entry) { $1 }
-    .merging(administration) { $1 }
+    .merging(administration) { $1 }.merging(notes) { $1 }
 
   private static let password = Schema.string(1...1_024)
   private static let code = Schema.string(1...64)

@@ -82,6 +82,7 @@ struct AssetAddresses: Sendable {
   var passkeys: String
   var session: String
   var ask: String
+  var note: String
 
   init(_ assets: Assets) {
     style = assets.address("chartkeep.css")
@@ -96,5 +97,6 @@ struct AssetAddresses: Sendable {
     passkeys = assets.address("passkeys.js")
     session = assets.address("session.js")
     ask = assets.address("ask.js")
+    note = assets.address("note.js")
   }
 }

@@ -48,7 +48,8 @@ struct Frame: Sendable {
 
 /// The subjects of the side bar.
 enum Area: String, CaseIterable, Sendable {
-  case inbox, upload, search, ask, patients, users, words, reviews, mail, providers, connections, egress, usage, prices, alerts, audit,
+  case inbox, upload, search, ask, patients, notes, templates, users, words, reviews, mail, providers, connections, egress, usage, prices,
+    alerts, audit,
     backups, retention,
     system, glass, account
 
@@ -59,6 +60,8 @@ enum Area: String, CaseIterable, Sendable {
     case .search: "Search"
     case .ask: "Ask"
     case .patients: "Patients"
+    case .notes: "Notes"
+    case .templates: "Note templates"
     case .users: "Users"
     case .words: "Words"
     case .reviews: "Reviews"
@@ -82,6 +85,7 @@ enum Area: String, CaseIterable, Sendable {
     switch self {
     case .inbox: "/documents"
     case .glass: "/break-glass"
+    case .templates: "/note-templates"
     default: "/\(rawValue)"
     }
   }
@@ -92,6 +96,8 @@ enum Area: String, CaseIterable, Sendable {
     case .upload: .uploadDocuments
     case .search, .ask: .searchOwn
     case .patients: .managePatients
+    case .notes: .writeNotes
+    case .templates: .manageNoteTemplates
     case .users: .manageUsers
     case .words: .manageWords
     case .reviews: .viewReviewFigures

@@ -16,6 +16,7 @@ package enum Migrations {
     migrator.registerMigration("0010-alerts") { try alerts($0) }
     migrator.registerMigration("0011-ledger") { try ledger($0) }
     migrator.registerMigration("0012-model-connections") { try modelConnections($0) }
+    migrator.registerMigration("0013-notes") { try notes($0) }
     return migrator
   }
 }

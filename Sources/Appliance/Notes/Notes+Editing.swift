@@ -1,0 +1,107 @@
+import Foundation
+import GRDB
+
+extension Notes {
+  /// Each line is a sentence. One that stays keeps its sources; one that was changed keeps those of the sentence it was, and is held against them;
+  /// one that is new has none, and says so.
+  package func edit(_ id: Note.ID, section key: String, text: String, version: Int, principal: Principal) async throws {
+    try principal.require(.writeNotes)
+    guard text.utf8.count <= Self.longestText else {
+      throw Refusal(.invalid, "A section may have at most 50,000 characters.", field: "text")
+    }
+    let (before, names, record) = try await database.pool.read { [self] db in
+      let row = try unsigned(id, principal, in: db)
+      guard let section = try store.sections(of: id, in: db).first(where: { $0.key == key }) else { throw Self.noSection }
+      let citations = try store.citations(of: section.revision.id, in: db)
+      let sentences = section.revision.sentences.enumerated().map { index, sentence in
+        NoteSentence(
+          text: sentence.text, citations: citations.filter { $0.sentence == index }.map(\.citation), doubts: sentence.doubts)
+      }
+      return (sentences, try self.names(of: row, in: db), try self.record(of: row.patient, principal, in: db))
+    }
+    let lines = text.split(whereSeparator: \.isNewline).map { names.hidden($0.trimmingCharacters(in: .whitespaces)) }.filter { !$0.isEmpty }
+    guard lines != before.map(\.text) else { return }
+    let sentences = try await offload(to: queue) { Self.sentences(lines, before: before, record) }
+    try await change(id, section: key, version: version, sentences, .edited, record, principal)
+  }
+
+  static func sentences(_ lines: [String], before: [NoteSentence], _ record: PatientRecord) -> [NoteSentence] {
+    lines.map { line in
+      if let same = before.first(where: { $0.text == line }) { return same }
+      let words = Set(NoteToken.tokens(of: line).map(\.text))
+      var best: (sentence: NoteSentence, share: Double)?
+      for sentence in before {
+        let other = Set(NoteToken.tokens(of: sentence.text).map(\.text))
+        let share = Double(words.intersection(other).count) / Double(max(words.union(other).count, 1))
+        if share >= 0.4, share > best?.share ?? 0 { best = (sentence, share) }
+      }
+      return SupportCheck().checked(NoteSentence(text: line, citations: best?.sentence.citations ?? []), in: record)
+    }
+  }
+
+  func change(
+    _ id: Note.ID, section key: String, version: Int, _ sentences: [NoteSentence], _ origin: Note.Revision.Origin, _ record: PatientRecord,
+    _ principal: Principal
+  ) async throws {
+    let texts = try await database.pool.read { [self] db in
+      try store.sections(of: id, in: db).filter { $0.key != key }.flatMap { $0.revision.sentences.map(\.text) }
+    }
+    let omissions = try await offload(to: queue) { Omissions(record).missing(from: texts + sentences.map(\.text)) }
+    try await database.pool.write { [self] db in
+      _ = try unsigned(id, principal, in: db)
+      guard try store.touch(id, version: version, at: now(), in: db) else { throw Self.changed }
+      try store.addRevision(of: key, note: id, sentences, origin: origin, by: principal.login, at: now(), in: db)
+      try store.setOmissions(omissions, of: id, in: db)
+      let metadata: [String: AuditValue] = [
+        "section": .string(key), "sentences": .int(Int64(sentences.count)),
+        "doubts": .int(Int64(sentences.count { !$0.doubts.isEmpty })),
+      ]
+      try audit.append(
+        .by(principal, origin == .regenerated ? .noteRegenerated : .noteEdited, target: id.auditTarget, metadata: metadata), in: db)
+    }
+  }
+
+  /// A draft that nobody needs; a signed note stays.
+  package func discard(_ id: Note.ID, principal: Principal) async throws {
+    try principal.require(.writeNotes)
+    try await database.pool.write { [self] db in
+      _ = try unsigned(id, principal, in: db)
+      try store.remove(id, in: db)
+      try audit.append(.by(principal, .noteDiscarded, target: id.auditTarget), in: db)
+    }
+  }
+
+  // MARK: Templates
+
+  package func templates(principal: Principal) async throws -> [NoteTemplate] {
+    guard principal.may(.writeNotes) || principal.may(.manageNoteTemplates) else {
+      try principal.require(.writeNotes)
+      return []
+    }
+    return try await database.pool.write { [self] db in
+      try store.seed(at: now(), in: db)
+      return try store.templates(in: db)
+    }
+  }
+
+  /// A new version; notes keep the one they were drafted with.
+  package func save(_ template: NoteTemplate, principal: Principal) async throws -> NoteTemplate {
+    try principal.require(.manageNoteTemplates)
+    if let fault = template.fault { throw Refusal(.invalid, fault) }
+    return try await database.pool.write { [self] db in
+      try store.seed(at: now(), in: db)
+      guard let current = try store.template(template.key, in: db) else { throw Refusal(.notFound, "There is no such template.") }
+      guard current.version == template.version else {
+        throw Refusal(.conflict, "The template was changed in the meantime. Load it again.")
+      }
+      var next = template
+      next.version += 1
+      try store.add(next, by: principal.login, at: now(), in: db)
+      try audit.append(
+        .by(
+          principal, .noteTemplateChanged, target: "note-template:\(template.key)", metadata: ["version": .int(Int64(next.version))]),
+        in: db)
+      return next
+    }
+  }
+}

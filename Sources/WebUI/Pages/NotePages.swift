@@ -1,0 +1,274 @@
+import Appliance
+import Foundation
+import Hummingbird
+
+/// Clinical notes: the list, a new draft, the note beside its sources, its history, its signature.
+struct NotePages: Sendable {
+  let site: Site
+
+  func register(_ routes: inout Routes) throws {
+    try routes.get("/notes", list)
+    try routes.post("/notes", draft)
+    try routes.get("/notes/new", choose)
+    try routes.get("/notes/{id}", show)
+    try routes.get("/notes/{id}/print", printed)
+    try routes.post("/notes/{id}/copy", copy)
+    try routes.post("/notes/{id}/discard", discard)
+    try routes.post("/notes/{id}/sections/{key}", change)
+    try routes.get("/notes/{id}/sections/{key}/history", history)
+    try routes.post("/notes/{id}/sign", sign)
+    try routes.post("/notes/{id}/addenda", add)
+  }
+
+  struct ListPage: Page {
+    static let template = "notes"
+    struct Row: Sendable {
+      var href: String
+      var title: String
+      var patient: String
+      var mark: String
+      var when: Moment
+      var stateWord: String
+      var shape: String
+    }
+    var frame: Frame?
+    var rows: [Row]
+    var hasRows: Bool
+    /// Where the older ones are.
+    var older: String?
+    var notice: String?
+  }
+
+  struct NewPage: Page {
+    static let template = "note-new"
+    struct Choice: Sendable {
+      var value: String
+      var words: String
+      var isChosen: Bool
+    }
+    struct Group: Sendable {
+      var name: String
+      var choices: [Choice]
+    }
+    var frame: Frame?
+    var patients: [Choice]
+    var hasPatients: Bool
+    var groups: [Group]
+    var problem: String?
+  }
+
+  @Sendable func list(_ request: Request, _ context: WebContext) async throws -> Response {
+    let limit = 50
+    let before = request.query.int("before").map { Note.ID(rawValue: Int64($0)) }
+    let notes = try await site.clinic.notes.list(before: before, limit: limit, principal: try context.principal())
+    let rows = notes.map { note in
+      ListPage.Row(
+        href: "/notes/\(note.id.rawValue)", title: note.templateName,
+        patient: note.patientName.isEmpty ? "No name known" : note.patientName,
+        mark: note.patientMark, when: Moment(note.updatedAt), stateWord: note.signedAt == nil ? "Draft" : "Signed",
+        shape: note.signedAt == nil ? "waiting" : "done")
+    }
+    let page = ListPage(
+      frame: try await site.frame(context, .notes), rows: rows, hasRows: !rows.isEmpty,
+      older: notes.count == limit ? notes.last.map { "/notes?before=\($0.id.rawValue)" } : nil,
+      notice: request.query["done"] == "discarded" ? "The draft is gone." : nil)
+    return try site.templates.response(page)
+  }
+
+  // MARK: A new one
+
+  @Sendable func choose(_ request: Request, _ context: WebContext) async throws -> Response {
+    try await newPage(context, patient: request.query.text("patient"), template: nil)
+  }
+
+  @Sendable func draft(_ request: Request, _ context: WebContext) async throws -> Response {
+    var request = request
+    let form = try await request.form()
+    do {
+      guard let patient = form.text("patient") else { throw Refusal(.invalid, "Choose a patient.", field: "patient") }
+      guard let template = form.text("template") else { throw Refusal(.invalid, "Choose a template.", field: "template") }
+      let id = try await site.clinic.notes.draft(patient: patient, template: template, principal: try context.principal())
+      return .redirect(to: "/notes/\(id.rawValue)")
+    } catch let refusal as Refusal where refusal.field != nil {
+      return try await newPage(context, patient: form.text("patient"), template: form.text("template"), problem: refusal)
+    }
+  }
+
+  private func newPage(
+    _ context: WebContext, patient: String?, template: String?, problem: Refusal? = nil
+  ) async throws -> Response {
+    let principal = try context.principal()
+    let patients = try await site.clinic.patients.list(principal: principal).patients
+    let templates = try await site.clinic.notes.templates(principal: principal)
+    let groups = Dictionary(grouping: templates, by: \.specialty).sorted { $0.key < $1.key }.map { specialty, templates in
+      NewPage.Group(
+        name: specialty, choices: templates.map { .init(value: $0.key, words: $0.name, isChosen: $0.key == template) })
+    }
+    let page = NewPage(
+      frame: try await site.frame(context, .notes, crumbs: [Frame.Crumb(label: "New note")]),
+      patients: patients.map { .init(value: $0.mark, words: PatientPages.Row($0).choice, isChosen: $0.mark == patient) },
+      hasPatients: !patients.isEmpty, groups: groups, problem: problem?.message)
+    return try site.templates.response(page, problem: problem)
+  }
+
+  // MARK: One note
+
+  @Sendable func show(_ request: Request, _ context: WebContext) async throws -> Response {
+    try await notePage(context, done: request.query["done"])
+  }
+
+  @Sendable func change(_ request: Request, _ context: WebContext) async throws -> Response {
+    var request = request
+    let form = try await request.form()
+    let (id, key, principal) = (try Self.id(context), try context.word("key"), try context.principal())
+    let version = form.int("version") ?? 0
+    do {
+      if form["act"] == "regenerate" {
+        try await site.clinic.notes.regenerate(id, section: key, version: version, principal: principal)
+        return .redirect(to: "/notes/\(id.rawValue)?done=regenerated#section-\(key)")
+      }
+      try await site.clinic.notes.edit(id, section: key, text: form["text"] ?? "", version: version, principal: principal)
+      return .redirect(to: "/notes/\(id.rawValue)?done=saved#section-\(key)")
+    } catch let refusal as Refusal where refusal.code == .conflict || refusal.field != nil {
+      // What was typed is not lost.
+      return try await notePage(context, problem: refusal, typed: form["text"].map { (key, $0) })
+    }
+  }
+
+  @Sendable func sign(_ request: Request, _ context: WebContext) async throws -> Response {
+    var request = request
+    let form = try await request.form()
+    let id = try Self.id(context)
+    do {
+      try await site.clinic.notes.sign(id, Self.signing(form), principal: try context.principal())
+      return .redirect(to: "/notes/\(id.rawValue)?done=signed")
+    } catch let refusal as Refusal where refusal.code == .conflict || refusal.field != nil {
+      return try await notePage(context, problem: refusal, form: form)
+    }
+  }
+
+  @Sendable func add(_ request: Request, _ context: WebContext) async throws -> Response {
+    var request = request
+    let form = try await request.form()
+    let id = try Self.id(context)
+    do {
+      try await site.clinic.notes.addAddendum(
+        id, text: form["text"] ?? "", Self.signing(form), principal: try context.principal())
+      return .redirect(to: "/notes/\(id.rawValue)?done=added")
+    } catch let refusal as Refusal where refusal.code == .conflict || refusal.field != nil {
+      return try await notePage(context, problem: refusal, form: form)
+    }
+  }
+
+  static func signing(_ form: FormFields) -> Signing {
+    Signing(
+      password: form["password"] ?? "", printedName: form["printed_name"] ?? "", credentials: form["credentials"] ?? "",
+      meaning: form["meaning"].flatMap(Attestation.Meaning.init) ?? .author, signature: form["signature"] ?? "",
+      zone: form.text("zone") ?? TimeZone.current.identifier, textHash: form["text_hash"] ?? "")
+  }
+
+  @Sendable func discard(_ request: Request, _ context: WebContext) async throws -> Response {
+    try await site.clinic.notes.discard(try Self.id(context), principal: try context.principal())
+    return .redirect(to: "/notes?done=discarded")
+  }
+
+  /// Plain text for the clipboard, or for a browser without script to be selected.
+  @Sendable func copy(_ request: Request, _ context: WebContext) async throws -> Response {
+    var request = request
+    let form = try await request.form()
+    let text = try await site.clinic.notes.copied(
+      try Self.id(context), section: form.text("section"), principal: try context.principal())
+    return Response(
+      status: .ok, headers: [.contentType: "text/plain; charset=utf-8"], body: .init(byteBuffer: .init(string: text)))
+  }
+
+  static func id(_ context: WebContext) throws -> Note.ID { Note.ID(rawValue: try context.id()) }
+
+  private static let notices = [
+    "saved": "Saved. What stood there before is in the section’s history.",
+    "regenerated": "The section was drafted again from the record as it is now.",
+    "signed": "The note is signed. It is not changed any more; what is to be said later is an addendum.",
+    "added": "The addendum was added.",
+  ]
+
+  private func notePage(
+    _ context: WebContext, problem: Refusal? = nil, done: String? = nil, typed: (key: String, text: String)? = nil, form: FormFields? = nil
+  ) async throws -> Response {
+    let principal = try context.principal()
+    let note = try await site.clinic.notes.note(try Self.id(context), principal: principal)
+    let profile = try await site.clinic.accounts.me(principal).profile
+    var page = NotePage(note, typed: typed)
+    page.frame = try await site.frame(context, .notes, crumbs: [Frame.Crumb(label: page.title)])
+    page.notice = done.flatMap { Self.notices[$0] }
+    page.problem = problem?.message
+    page.printedName = form?["printed_name"] ?? profile.legalName ?? ""
+    page.credentials = form?["credentials"] ?? ""
+    page.signature = form?["signature"] ?? ""
+    page.addendum = form?["text"] ?? ""
+    page.zone = form?.text("zone") ?? TimeZone.current.identifier
+    return try site.templates.response(page, problem: problem)
+  }
+
+  @Sendable func printed(_ request: Request, _ context: WebContext) async throws -> Response {
+    let note = try await site.clinic.notes.printed(try Self.id(context), principal: try context.principal())
+    var page = PrintPage(note: NotePage(note, typed: nil))
+    page.frame = nil
+    return try site.templates.response(page)
+  }
+
+  struct PrintPage: Page {
+    static let template = "note-print"
+    var frame: Frame?
+    var note: NotePage
+  }
+
+  // MARK: History
+
+  struct HistoryPage: Page {
+    static let template = "note-history"
+    struct Line: Sendable {
+      var text: String
+      var isAdded: Bool
+      var isRemoved: Bool
+    }
+    struct Row: Sendable {
+      var number: Int
+      var what: String
+      var who: String
+      var when: Moment
+      var lines: [Line]
+    }
+    var frame: Frame?
+    var href: String
+    var rows: [Row]
+  }
+
+  @Sendable func history(_ request: Request, _ context: WebContext) async throws -> Response {
+    let (id, key) = (try Self.id(context), try context.word("key"))
+    let revisions = try await site.clinic.notes.history(id, section: key, principal: try context.principal())
+    let rows = revisions.map { revision in
+      HistoryPage.Row(
+        number: revision.number, what: Self.words(revision.origin), who: revision.author, when: Moment(revision.at),
+        lines: revision.changes.map { change in
+          switch change {
+          case .kept(let text): .init(text: text, isAdded: false, isRemoved: false)
+          case .added(let text): .init(text: text, isAdded: true, isRemoved: false)
+          case .removed(let text): .init(text: text, isAdded: false, isRemoved: true)
+          }
+        })
+    }
+    let page = HistoryPage(
+      frame: try await site.frame(
+        context, .notes, crumbs: [Frame.Crumb(label: "Note \(id.rawValue)", link: "/notes/\(id.rawValue)"), Frame.Crumb(label: "History")]),
+      href: "/notes/\(id.rawValue)#section-\(key)", rows: rows)
+    return try site.templates.response(page)
+  }
+
+  static func words(_ origin: Note.Revision.Origin) -> String {
+    switch origin {
+    case .drafted: "Drafted from the record"
+    case .regenerated: "Drafted again"
+    case .edited: "Edited"
+    }
+  }
+}
