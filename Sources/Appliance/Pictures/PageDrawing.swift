@@ -3,13 +3,13 @@ import Foundation
 import Ingest
 import Synchronization
 
-/// Has pages of originals drawn by workers. What they show is kept in memory only, and there for a moment: a page asks for its words first and for its
-/// picture right after.
+/// Has pages of originals drawn by workers. What they show is in memory only, from when a review asks where the words are until it takes the picture.
 final class PageDrawing: Sendable {
   private struct Key: Hashable {
     var document: Document.ID
-    var version: Int
     var page: Int
+    /// A file that is read anew may read otherwise.
+    var text: Int
   }
 
   private struct Kept {
@@ -32,14 +32,13 @@ final class PageDrawing: Sendable {
     limit = limits.fileBytes
   }
 
-  /// A page as it came. `text` and `words` are what was read from it.
-  func page(_ page: DocumentStore.PageRow, of row: DocumentRow) async throws -> PagePicture {
-    // Decisions count up the version and change nothing of the picture; a file that is read anew may read otherwise.
-    let key = Key(document: row.id, version: row.attempts, page: page.number)
-    if let picture = recall(key) { return picture }
+  /// A page as it came. It stays here for a moment unless it is taken.
+  func page(_ page: DocumentStore.PageRow, of row: DocumentRow, isTaken: Bool) async throws -> PagePicture {
+    let key = Key(document: row.id, page: page.number, text: page.original.hashValue)
+    if let picture = recall(key, isTaken: isTaken) { return picture }
     let wanted = PictureJob.Page(number: page.number, text: page.original ?? "", words: page.words)
     guard let picture = try await draw([wanted], of: row).first else { throw Self.none }
-    keep(picture, as: key)
+    if !isTaken { keep(picture, as: key) }
     return picture
   }
 
@@ -56,10 +55,10 @@ final class PageDrawing: Sendable {
   /// Not "not found": that is said of what the asking person may not know of, and is noted as such.
   static let none = Refusal(.conflict, "This page has no picture.")
 
-  private func recall(_ key: Key) -> PagePicture? {
+  private func recall(_ key: Key, isTaken: Bool) -> PagePicture? {
     kept.withLock { kept in
       kept = kept.filter { $0.value.at.duration(to: .now) < Self.life }
-      return kept[key]?.picture
+      return isTaken ? kept.removeValue(forKey: key)?.picture : kept[key]?.picture
     }
   }
 

@@ -25,7 +25,7 @@ extension Reviews {
       return (row, page)
     }
     do {
-      return try await drawing.page(page, of: row)
+      return try await drawing.page(page, of: row, isTaken: isLook)
     } catch let failure as ExtractionFailure {
       throw Refusal(.conflict, failure.pictureWords)
     }
