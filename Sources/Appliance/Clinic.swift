@@ -58,11 +58,14 @@ package final class Clinic: Sendable {
     package var tagger: (any IdentifierTagger)?
     package var logger: Logger
     package var now: @Sendable () -> Date
+    /// Asks for the pass-phrase, where one opens the data.
+    package var passphrase: @Sendable () throws -> Passphrase?
 
     package init(
       settings: Settings, workerExecutable: String, encoder: Encoder, tagger: (any IdentifierTagger)? = nil, logger: Logger,
-      now: @escaping @Sendable () -> Date = { Date() }
+      now: @escaping @Sendable () -> Date = { Date() }, passphrase: @escaping @Sendable () throws -> Passphrase? = { nil }
     ) {
+      self.passphrase = passphrase
       self.settings = settings
       self.workerExecutable = workerExecutable
       self.encoder = encoder
@@ -82,7 +85,7 @@ package final class Clinic: Sendable {
     try KeyRotation.finish(in: data)
     let databaseFile = data.appendingPathComponent("chartkeep.sqlite")
     let isNew = !FileManager.default.fileExists(atPath: databaseFile.path)
-    let master = try MasterKey.load(keyFile: data.appendingPathComponent("master.key"), createsKeyFile: isNew)
+    let master = try MasterKey.open(in: data, createsKeyFile: isNew, ask: environment.passphrase)
     let keys = try KeyRing.open(in: data, master: master, createsIfMissing: isNew)
     let database = try ClinicDatabase(at: databaseFile, readers: settings.readers)
     let now = environment.now

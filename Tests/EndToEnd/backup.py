@@ -208,6 +208,60 @@ def keys_and_codes(checks: Checks):
             checks.check("no key and no code stands in the log", code not in logged and (clinic.data / "master.key").read_bytes().hex() not in logged)
 
 
+def a_pass_phrase(checks: Checks):
+    words, other = "seven quiet otters mend the boat", "eight loud otters sink the boat"
+    with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as target:
+        folder, target = Path(folder), Path(target)
+        with Clinic(settings(folder)) as clinic:
+            clinic.start()
+            clinic.add("ruiz", "clinician")
+            fill(clinic, 2)
+            clinic.wait_for(lambda: clinic.rows("SELECT COUNT(*) FROM backup_runs WHERE ended_at IS NOT NULL") == [(2,)], 30, "the first backup and its test")
+
+            def set_to(*options: str, given: str = "") -> subprocess.CompletedProcess:
+                return subprocess.run([CHARTKEEP, "key", "passphrase", "--config", str(clinic.config), *options], input=given, capture_output=True, text=True)
+
+            answer = set_to("--passphrase-stdin", given="too short\n")
+            checks.check("a short pass-phrase is refused", answer.returncode == 1 and "20 characters" in answer.stderr, answer.stderr)
+            answer = set_to("--passphrase-stdin", given=words + "\n")
+            checks.check("one is set while the service runs, for the backup too", answer.returncode == 0 and "opens: 1" in answer.stdout, answer.stdout + answer.stderr)
+            checks.check("and the key file is gone", not (clinic.data / "master.key").exists())
+            clinic.drop("after.txt", letter(7).encode(), "users", "ruiz")
+            clinic.wait_for(lambda: len(clinic.states()) == 3 and set(clinic.states()) == {"waiting_review"}, 30, "reading goes on")
+            answer = clinic.attempt("key", "rotate")
+            checks.check("a new key file is no answer any more", answer.returncode == 1 and "pass-phrase" in answer.stderr, answer.stderr)
+            clinic.run("backup", "create")
+            clinic.stop()
+            for name, options, given, said in (("without it", (), None, "none was given"), ("with a wrong one", ("--passphrase-stdin",), other + "\n", "does not open")):
+                log = len(clinic.log.read_text())
+                done = subprocess.run([CHARTKEEP, "serve", "--config", str(clinic.config), "--listen", "127.0.0.1:0", *options], input=given or "",
+                                      capture_output=True, text=True, timeout=30)
+                checks.check(f"{name} the service does not start, and says why", done.returncode != 0 and said in done.stderr, f"{done.returncode} {done.stderr[-300:]} {log}")
+            clinic.start(options=("--passphrase-stdin",), given=words + "\n")
+            checks.check("with it, it does", len(clinic.states()) == 3 and clinic.lines("key", "show", "--json")[0]["isPassphrase"])
+            inside = Path(f"/proc/{clinic.process.pid}")
+            checks.check("it stands neither in environment, command line, log nor data", not any(words.encode() in (inside / name).read_bytes() for name in ("environ", "cmdline"))
+                         and words not in clinic.output() and not any(words.encode() in path.read_bytes() for path in clinic.data.rglob("*") if path.is_file()))
+            answer = restore(folder, target / "new", "--passphrase", "--passphrase-stdin", given=words + "\n")
+            checks.check("a backup is restored by it on a new machine", answer.returncode == 0, answer.stderr)
+            answer = restore(folder, target / "wrong", "--passphrase", "--passphrase-stdin", given=other + "\n")
+            checks.check("and by no other", answer.returncode == 1 and "does not open" in answer.stderr, answer.stderr)
+            answer = set_to("--passphrase-stdin", given=other + "\n")
+            checks.check("another takes its place", answer.returncode == 0, answer.stderr)
+            answer = restore(folder, target / "old", "--passphrase", "--passphrase-stdin", given=words + "\n")
+            checks.check("and opens the backups from then on", answer.returncode == 1, answer.stdout)
+            clinic.stop()
+            answer = set_to("--remove", "--passphrase-stdin", given=other + "\n")
+            checks.check("it is taken away with the service stopped", answer.returncode == 0 and (clinic.data / "master.key").exists(), answer.stdout + answer.stderr)
+            clinic.start()
+            checks.check("and the key file opens the data again", len(clinic.states()) == 3)
+        with Clinic() as moved:
+            moved.data.parent.mkdir(exist_ok=True)
+            shutil.copytree(target / "new", moved.data)
+            moved.start(options=("--passphrase-stdin",), given=words + "\n")
+            checks.check("the restored data asks for the pass-phrase of its backup", len(moved.states()) == 3 and not (moved.data / "master.key").exists())
+
+
 def kills(checks: Checks):
     """kill -9 in the middle of making, restoring and rotating, at times drawn by chance."""
     chance = random.Random(11)
@@ -403,6 +457,6 @@ def an_old_schema(checks: Checks):
 
 if __name__ == "__main__":
     checks = Checks()
-    for test in (the_same_content, what_is_refused, keys_and_codes, under_load, by_itself, from_the_first_page, an_old_schema, kills):
+    for test in (the_same_content, what_is_refused, keys_and_codes, a_pass_phrase, under_load, by_itself, from_the_first_page, an_old_schema, kills):
         checks.test(test)
     checks.finish()

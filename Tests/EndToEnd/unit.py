@@ -25,10 +25,15 @@ def exposure(checks: Checks):
         shutil.copy(UNITS / "chartkeep.service", unit)
         drop_in = Path(folder) / "chartkeep.service.d"
         drop_in.mkdir()
-        for name in ("lan-only.conf", "sealed-key.conf"):
+        for name in ("lan-only.conf", "sealed-key.conf", "ask-passphrase.conf"):
             shutil.copy(UNITS / name, drop_in / name)
         code, words = audit(unit)
         checks.check("with its drop-ins too", code == 0, words)
+    with tempfile.TemporaryDirectory() as folder:
+        shutil.copy(UNITS / "chartkeep-ask.service", folder)
+        done = subprocess.run(["systemd-analyze", "verify", f"{folder}/chartkeep-ask.service"], capture_output=True, text=True)
+        wrong = [line for line in done.stderr.splitlines() if "chartkeep-ask" in line]
+        checks.check("the unit that asks for a pass-phrase is sound", not wrong, str(wrong[:3]))
     text = (UNITS / "chartkeep.service").read_text()
     for line in ("LimitCORE=0", "SWIFT_BACKTRACE=enable=no", "NoNewPrivileges=yes", "UMask=0077"):
         checks.check(f"it says {line}", line in text)

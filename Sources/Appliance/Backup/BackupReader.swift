@@ -9,10 +9,24 @@ import Ingest
 package enum BackupKey: Sendable {
   case master(MasterKey)
   case recovery(RecoveryCode)
+  /// The one that was in force when the backup was made, or last opened anew.
+  case passphrase(Passphrase)
+
+  /// The master key that the pass-phrase makes for this backup.
+  func master(of header: BackupHeader) throws -> MasterKey {
+    guard case .passphrase(let passphrase) = self else { throw MasterKeyError.passphraseNeeded }
+    guard let parameters = try? KeyRing.decode(header.keyring).passphrase else {
+      throw BackupError.wrongKey(expected: header.masterKey, given: "a pass-phrase")
+    }
+    let master = try MasterKey(passphrase, parameters)
+    guard master.id == header.masterKey else { throw MasterKeyError.wrongPassphrase }
+    return master
+  }
 
   func ring(of header: BackupHeader) throws -> KeyRing {
     switch self {
     case .recovery(let code): return try KeyRing.open(header.keyring, by: code)
+    case .passphrase: return try BackupKey.master(try master(of: header)).ring(of: header)
     case .master(let master):
       guard header.masterKey == master.id else { throw BackupError.wrongKey(expected: header.masterKey, given: master.id) }
       do {

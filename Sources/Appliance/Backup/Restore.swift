@@ -42,10 +42,13 @@ package struct Restore {
     if let key {
       keys = try key.ring(of: header)
       // The key given opened the backup; the data is kept under the key of this machine, which a machine without one is given now.
-      if case .master(let master) = key, !MasterKey.isThere(keyFile: file) {
-        try master.keep(at: file)
+      if case .passphrase = key, !MasterKey.isThere(keyFile: file) {
+        // The pass-phrase goes on to open the data here.
+        local = try key.master(of: header)
+      } else {
+        if case .master(let master) = key, !MasterKey.isThere(keyFile: file) { try master.keep(at: file) }
+        local = try MasterKey.load(keyFile: file, createsKeyFile: true)
       }
-      local = try MasterKey.load(keyFile: file, createsKeyFile: true)
     } else {
       local = try MasterKey.load(keyFile: file)
       keys = try BackupKey.master(local).ring(of: header)

@@ -85,6 +85,10 @@ struct Backup: AsyncParsableCommand {
     @Option(name: .long, help: "The master key of the clinic that was backed up, where this machine has another one or none.") var keyFile:
       String?
     @Flag(name: .long, help: "Open the backup by its recovery code, which is read from standard input.") var recoveryCode = false
+    @Flag(
+      name: .long, help: "Open the backup by the pass-phrase that opens its clinic, which is asked for or read with --passphrase-stdin.")
+    var passphrase =
+      false
     @Flag(name: .long, help: "There is data here: keep it aside, in DATA/replaced-TIME.") var replace = false
     @Flag(name: .long, help: "Print JSON.") var json = false
 
@@ -99,7 +103,9 @@ struct Backup: AsyncParsableCommand {
     }
 
     func run() throws {
-      guard keyFile == nil || !recoveryCode else { throw ValidationError("Give a key file or the recovery code, not both.") }
+      guard [keyFile != nil, recoveryCode, passphrase].count(where: { $0 }) <= 1 else {
+        throw ValidationError("Give one of: a key file, the recovery code, a pass-phrase.")
+      }
       let settings = try options.settings()
       let data = URL(fileURLWithPath: settings.data, isDirectory: true)
       do {
@@ -126,6 +132,12 @@ struct Backup: AsyncParsableCommand {
 
     private func key() throws -> BackupKey? {
       if let keyFile { return .master(try MasterKey.load(environment: [:], keyFile: URL(fileURLWithPath: keyFile))) }
+      if passphrase {
+        guard let typed = try PassphraseInput(settings: options.settings()).ask() else {
+          throw Failure(message: "No pass-phrase was given.")
+        }
+        return .passphrase(typed)
+      }
       guard recoveryCode else { return nil }
       if isatty(0) == 1 { Output.error("Recovery code:") }
       guard let line = readLine(), let code = RecoveryCode(line) else {

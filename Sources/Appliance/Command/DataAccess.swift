@@ -68,7 +68,8 @@ enum OpenClinic {
     let clinic = try Clinic(
       .init(
         settings: settings, workerExecutable: worker, encoder: encoder, tagger: try ModelLoading.tagger(files),
-        logger: ServiceLog.logger(level: settings.logLevel, format: settings.logFormat)))
+        logger: ServiceLog.logger(level: settings.logLevel, format: settings.logFormat),
+        passphrase: { try PassphraseInput(settings: settings).ask() }))
     let names = ServerNames(settings.web)
     clinic.certificates.setNames(names.names, addresses: names.addresses)
     return clinic

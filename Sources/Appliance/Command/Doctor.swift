@@ -88,6 +88,9 @@ struct Doctor: ParsableCommand {
     guard FileManager.default.fileExists(atPath: settings.data + "/chartkeep.sqlite") else {
       return HealthLine(name: "Master key", value: "made at the first start", ok: true, hint: "")
     }
+    if KeyRing.isOpenedByPassphrase(in: URL(fileURLWithPath: settings.data)) {
+      return HealthLine(name: "Master key", value: "made of a pass-phrase, asked at each start", ok: true, hint: "")
+    }
     do {
       let key = try MasterKey.load(keyFile: file)
       return HealthLine(name: "Master key", value: "present, id \(key.id)", ok: true, hint: "")

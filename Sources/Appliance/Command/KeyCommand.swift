@@ -5,7 +5,7 @@ import Foundation
 /// `chartkeep key …`.
 struct Key: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "The keys that open everything.", subcommands: [Show.self, Rotate.self, Recovery.self])
+    abstract: "The keys that open everything.", subcommands: [Show.self, Rotate.self, PassphraseCommand.self, Recovery.self])
 
   struct Show: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Which keys are in use, by their ids, and whether a recovery code is set up.")
@@ -17,7 +17,7 @@ struct Key: AsyncParsableCommand {
       try await DataAccess(settings: options.settings()).ask(.keyShow) { reply in
         guard case .keys(let standing) = reply else { return }
         if json { return try Output.json(standing) }
-        Output.line("Master key \(standing.masterKey), from \(standing.isCredential ? "a systemd credential" : "a file beside the data")")
+        Output.line("Master key \(standing.masterKey), from \(standing.source)")
         Output.line("Key ring \(standing.ring)")
         if let time = standing.recoveryConfirmedAt {
           Output.line(
@@ -53,6 +53,52 @@ struct Key: AsyncParsableCommand {
             """)
         }
       }
+    }
+  }
+
+  struct PassphraseCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "passphrase",
+      abstract: "A pass-phrase, asked at each start, in the place of the key file; or a new one. The service may run.",
+      discussion: """
+        Asked twice on a terminal. With --passphrase-stdin the first line of standard input is the new one; where the service does not run and a \
+        pass-phrase opens the data already, that comes first and the new one second.
+        """)
+    @OptionGroup var options: SettingsOptions
+    @Flag(name: .long, help: "Back to a key file beside the data.") var remove = false
+    @Flag(name: .long, help: "Print JSON.") var json = false
+
+    func run() async throws {
+      let settings = try options.settings()
+      let isRemoval = remove
+      let json = json
+      try await DataAccess(settings: settings).withOpen { ask in
+        let new = isRemoval ? nil : try Self.newOne(settings)
+        try await ask(.keyPassphrase(new: new)) { reply in
+          guard case .rotation(let rotation) = reply else { return }
+          if json { return try Output.json(rotation) }
+          Output.line("The master key is now \(rotation.masterKey). Backups that it opens: \(rotation.backups).")
+          Output.line(
+            isRemoval
+              ? "It stands in a file beside the data again."
+              : "The pass-phrase is asked at each start from now on. Nobody can tell it to you again: have a recovery code too (chartkeep key recovery)."
+          )
+        }
+      }
+    }
+
+    private static func newOne(_ settings: Settings) throws -> String {
+      let input = PassphraseInput(settings: settings)
+      if settings.readsPassphrase {
+        guard let line = readLine() else { throw Failure(message: "No pass-phrase was given.") }
+        return line
+      }
+      guard let first = try input.line("New pass-phrase, of 20 characters or more: "), let second = try input.line("The same again: ")
+      else {
+        throw Failure(message: "There is no terminal to ask at. Give it with --passphrase-stdin.")
+      }
+      guard first == second else { throw Failure(message: "The two are not the same. Nothing was changed.") }
+      return first
     }
   }
 

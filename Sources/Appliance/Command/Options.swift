@@ -16,6 +16,9 @@ struct SettingsOptions: ParsableArguments {
   @Option(name: .long, help: "The folder with the embedding model.")
   var models: String?
 
+  @Flag(name: .customLong("passphrase-stdin"), help: "Read the pass-phrase that opens the data from the first line of standard input.")
+  var readsPassphrase = false
+
   func settings() throws -> Settings {
     let standard = "/etc/chartkeep/chartkeep.yaml"
     let file = config ?? (FileManager.default.fileExists(atPath: standard) ? standard : nil)
@@ -27,6 +30,7 @@ struct SettingsOptions: ParsableArguments {
     }
     if let data { settings.data = absolute(data) }
     if let models { settings.models = absolute(models) }
+    settings.readsPassphrase = readsPassphrase
     return settings
   }
 }

@@ -125,6 +125,8 @@ package final class Console: Sendable {
       if !isRehearsal { try await clinic.purge() }
     case .keyShow: try reply(.keys(clinic.vault.standing(principal: Self.administrator)))
     case .keyRotate(let file): try reply(.rotation(await clinic.vault.rotate(to: file, principal: Self.administrator)))
+    case .keyPassphrase(let new):
+      try reply(.rotation(await clinic.vault.setPassphrase(new.map { Passphrase($0) }, principal: Self.administrator)))
     case .recoveryShow: try reply(.text(clinic.vault.showRecoveryCode(principal: Self.administrator)))
     case .recoveryConfirm(let code):
       let count = try await clinic.vault.confirmRecoveryCode(code, principal: Self.administrator)

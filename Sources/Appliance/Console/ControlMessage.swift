@@ -33,6 +33,7 @@ package enum ControlRequest: Codable, Sendable {
   case purge(isRehearsal: Bool, clockIsRight: Bool)
   case keyShow
   case keyRotate(file: String?)
+  case keyPassphrase(new: String?)
   case recoveryShow
   case recoveryConfirm(code: String)
 }

@@ -12,6 +12,8 @@ extension KeyRing {
     /// The root key, wrapped by the master key; base64.
     var root: Data
     var recovery: Recovery?
+    /// Where the master key is made of a pass-phrase: how.
+    var passphrase: PassphraseParameters?
   }
 
   /// The same root, wrapped by the recovery code.
@@ -51,6 +53,12 @@ extension KeyRing {
   static func decode(_ file: Data) throws(KeyRingError) -> Stored {
     guard let stored = try? JSONDecoder().decode(Stored.self, from: file), stored.format == format else { throw .damaged }
     return stored
+  }
+
+  /// Whether the data folder's key is made of a pass-phrase.
+  package static func isOpenedByPassphrase(in folder: URL) -> Bool {
+    guard let found = try? DurableFile.read(folder.appendingPathComponent(fileName), limit: 65_536) else { return false }
+    return (try? decode(found.data))?.passphrase != nil
   }
 
   /// ``MasterKey/id`` of the key that opens the file; nil when it is no ring's file.
@@ -106,7 +114,7 @@ extension KeyRing {
   private func stored(by master: MasterKey, recovery: Recovery?) throws(KeyRingError) -> Stored {
     Stored(
       format: Self.format, masterKey: master.id, root: try Self.wrap(root, by: master.key, purpose: Self.purpose(master)),
-      recovery: recovery)
+      recovery: recovery, passphrase: master.passphrase)
   }
 
   private static func encode(_ stored: Stored) throws(KeyRingError) -> Data {

@@ -17,11 +17,33 @@ package enum KeyRotation {
     return new
   }
 
+  /// From now on the master key is made of a pass-phrase, and the key file is gone. Until the ring is written the old key opens it, afterwards the
+  /// pass-phrase; a key file that a kill left behind opens nothing any more, and the next start removes it.
+  static func takePassphrase(_ passphrase: Passphrase, in data: URL, keys: KeyRing) throws -> MasterKey {
+    try finish(in: data)
+    let new = try MasterKey(passphrase, .fresh())
+    try keys.rewrap(in: data, by: new)
+    try removeKeyFile(in: data)
+    return new
+  }
+
+  /// Overwritten first: on some disks that helps.
+  private static func removeKeyFile(in data: URL) throws {
+    let file = data.appendingPathComponent("master.key")
+    guard FileManager.default.fileExists(atPath: file.path) else { return }
+    try DurableFile.replace(file, with: Data(count: MasterKey.byteCount))
+    unlink(file.path)
+    try DurableFile.syncFolder(data)
+  }
+
   /// Ends a rotation that was cut off. To be called before the key is read.
   package static func finish(in data: URL) throws {
     let next = data.appendingPathComponent(nextName)
-    guard FileManager.default.fileExists(atPath: next.path) else { return }
     let ring = try DurableFile.read(data.appendingPathComponent(KeyRing.fileName), limit: 65_536)
+    if let ring, let stored = try? KeyRing.decode(ring.data), stored.passphrase != nil {
+      try removeKeyFile(in: data)
+    }
+    guard FileManager.default.fileExists(atPath: next.path) else { return }
     if let new = try? MasterKey.load(environment: [:], keyFile: next), let ring, KeyRing.masterKey(of: ring.data) == new.id {
       guard rename(next.path, data.appendingPathComponent("master.key").path) == 0 else {
         throw MasterKeyError.file(FileError(.rename, next.path))

@@ -9,6 +9,9 @@ package enum MasterKeyError: Error, Equatable, CustomStringConvertible {
   case wrongSize(path: String, bytes: Int)
   case trivial(path: String)
   case notConfigured
+  case passphraseNeeded
+  case wrongPassphrase
+  case passphraseDamaged
   case file(FileError)
 
   package var description: String {
@@ -25,6 +28,12 @@ package enum MasterKeyError: Error, Equatable, CustomStringConvertible {
       "The master key \(path) is one byte repeated: that is no key. Restore it from its safe copy."
     case .notConfigured:
       "No master key is configured: name a key file, or give the service the systemd credential \(MasterKey.credentialName)."
+    case .passphraseNeeded:
+      "This data is opened by a pass-phrase, and none was given. Start with --passphrase-stdin, or give the service the systemd credential \(Passphrase.credentialName)."
+    case .wrongPassphrase:
+      "This pass-phrase does not open the data. Capitals, spaces and accents count. If it is forgotten, the recovery code opens a backup."
+    case .passphraseDamaged:
+      "What stands beside the pass-phrase in the ring's file is damaged. Restore a backup; its own copy of the file opens it."
     case .file(let error):
       error.description
     }
@@ -42,9 +51,12 @@ package struct MasterKey: Sendable {
   /// Tells keys apart without telling anything about them: the first 8 bytes of a keyed hash, in hex.
   package let id: String
   let key: SymmetricKey
+  /// What made it of a pass-phrase; nil for random keys. It has to stand beside whatever the key wraps.
+  let passphrase: PassphraseParameters?
 
-  private init(key: SymmetricKey) {
+  private init(key: SymmetricKey, passphrase: PassphraseParameters? = nil) {
     self.key = key
+    self.passphrase = passphrase
     let tag = HMAC<SHA256>.authenticationCode(for: Data("chartkeep/v1/master key id".utf8), using: key)
     id = Data(tag.prefix(8)).hex
   }
@@ -52,6 +64,27 @@ package struct MasterKey: Sendable {
   /// A new random key.
   package static func generate() -> MasterKey {
     MasterKey(key: SymmetricKey(size: .bits256))
+  }
+
+  init(_ passphrase: Passphrase, _ parameters: PassphraseParameters) throws(MasterKeyError) {
+    self.init(key: try passphrase.key(parameters), passphrase: parameters)
+  }
+
+  /// The key of a data folder: of a pass-phrase where its ring says so, else as ``load(environment:keyFile:createsKeyFile:)`` finds it. `ask` gives
+  /// a pass-phrase that no credential brought; it is called only when one is needed.
+  static func open(
+    in data: URL, environment: [String: String] = ProcessInfo.processInfo.environment, createsKeyFile: Bool = false,
+    ask: () throws -> Passphrase?
+  ) throws -> MasterKey {
+    let ring = try DurableFile.read(data.appendingPathComponent(KeyRing.fileName), limit: 65_536)
+    guard let ring, let stored = try? KeyRing.decode(ring.data), let parameters = stored.passphrase else {
+      return try load(
+        environment: environment, keyFile: data.appendingPathComponent("master.key"), createsKeyFile: createsKeyFile)
+    }
+    guard let passphrase = try Passphrase.ofCredential(environment) ?? ask() else { throw MasterKeyError.passphraseNeeded }
+    let key = try MasterKey(passphrase, parameters)
+    guard key.id == stored.masterKey else { throw MasterKeyError.wrongPassphrase }
+    return key
   }
 
   /// Takes the systemd credential if the service was given one, else `keyFile`.

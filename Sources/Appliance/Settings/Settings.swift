@@ -141,6 +141,8 @@ package struct Settings: Sendable, Equatable {
   package var readers = 5
   package var logLevel = Logger.Level.info
   package var logFormat = LogFormat.text
+  /// Said on the command line alone: the pass-phrase comes from standard input.
+  package var readsPassphrase = false
   /// Unlocks `ingest --approve`. For demonstrations only.
   package var demo = false
 

@@ -37,10 +37,18 @@ package final class Vault: Sendable {
     package var masterKey: String
     /// The key came from a systemd credential; otherwise from a file beside the data.
     package var isCredential: Bool
+    /// The key is made of a pass-phrase that is asked at each start.
+    package var isPassphrase: Bool
     /// When the recovery code was typed back; nil when there is none.
     package var recoveryConfirmedAt: Date?
     /// The recovery code's wrapped key is as it was confirmed.
     package var recoveryIsIntact: Bool
+
+    /// Where the master key comes from, in words.
+    package var source: String {
+      if isPassphrase { return "a pass-phrase that is asked at each start" }
+      return isCredential ? "a systemd credential, sealed to this machine" : "a file beside the data"
+    }
   }
 
   package func standing(principal: Principal) throws -> Standing {
@@ -52,6 +60,7 @@ package final class Vault: Sendable {
     guard let stored = try keys.stored(in: data) else { throw KeyRingError.missing(path: data.path) }
     return Standing(
       ring: keys.id, masterKey: stored.masterKey, isCredential: MasterKey.isCredential(),
+      isPassphrase: stored.passphrase != nil,
       recoveryConfirmedAt: stored.recovery.map { Date(microseconds: $0.confirmedAt) },
       recoveryIsIntact: stored.recovery.map(keys.isIntact) ?? false)
   }
@@ -106,6 +115,9 @@ package final class Vault: Sendable {
   package func rotate(to file: String?, principal: Principal) async throws -> Rotation {
     try principal.require(.manageBackups)
     let keyFile = data.appendingPathComponent("master.key")
+    if try keys.stored(in: data)?.passphrase != nil {
+      throw Refusal(.conflict, "The master key is made of a pass-phrase. Set a new one with chartkeep key passphrase.")
+    }
     if file == nil, MasterKey.isCredential() {
       throw Refusal(
         .conflict, "The master key comes from a systemd credential. Say with --to where the new one may be written, and seal it from there."
@@ -125,6 +137,30 @@ package final class Vault: Sendable {
       new = try KeyRotation.replaceKeyFile(in: data, keys: keys)
     }
     return Rotation(masterKey: new.id, backups: try backups.rewrapAll(), file: file)
+  }
+
+  /// A new pass-phrase in the place of the key file, or of the one before; nil goes back to a key file.
+  package func setPassphrase(_ passphrase: Passphrase?, principal: Principal) async throws -> Rotation {
+    try principal.require(.manageBackups)
+    if MasterKey.isCredential() {
+      throw Refusal(
+        .conflict,
+        "The master key comes from a systemd credential, which is asked for first. Take that away from the unit, then set a pass-phrase.")
+    }
+    if let problem = passphrase?.problem { throw Refusal(.invalid, problem, field: "passphrase") }
+    if passphrase == nil, try keys.stored(in: data)?.passphrase == nil {
+      throw Refusal(.conflict, "There is no pass-phrase: the master key is a file already.")
+    }
+    return try await Self.refusing {
+      try await note(.keyRotated, by: principal)
+      let new =
+        if let passphrase {
+          try KeyRotation.takePassphrase(passphrase, in: data, keys: keys)
+        } else {
+          try KeyRotation.replaceKeyFile(in: data, keys: keys)
+        }
+      return Rotation(masterKey: new.id, backups: try backups.rewrapAll(), file: nil)
+    }
   }
 
   /// What a person can do about it stands in each error's text.

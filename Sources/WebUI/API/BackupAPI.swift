@@ -85,6 +85,7 @@ struct BackupAPI: Sendable {
     var ring: String
     var masterKey: String
     var isCredential: Bool
+    var isPassphrase: Bool
     var recoveryConfirmedAt: Date?
     var recoveryIsIntact: Bool
 
@@ -92,6 +93,7 @@ struct BackupAPI: Sendable {
       ring = standing.ring
       masterKey = standing.masterKey
       isCredential = standing.isCredential
+      isPassphrase = standing.isPassphrase
       recoveryConfirmedAt = standing.recoveryConfirmedAt
       recoveryIsIntact = standing.recoveryIsIntact
     }

@@ -114,8 +114,8 @@ struct BackupPages: Sendable {
       },
       runs: overview.runs.map(Self.row), isRunning: overview.runs.contains { $0.endedAt == nil }, mayManage: mayManage,
       masterKey: standing.masterKey,
-      source: standing.isCredential ? "a systemd credential, sealed to this machine" : "a file beside the data",
-      isFile: !standing.isCredential, recovery: standing.recoveryConfirmedAt.map(Moment.init),
+      source: standing.source,
+      isFile: !standing.isCredential && !standing.isPassphrase, recovery: standing.recoveryConfirmedAt.map(Moment.init),
       recoveryIsBroken: standing.recoveryConfirmedAt != nil && !standing.recoveryIsIntact, code: code, asksForCode: asksForCode,
       problem: problem?.message, notice: notice)
     var response = try site.templates.response(page, problem: problem)

@@ -67,15 +67,18 @@ class Clinic:
 
     # --- the service
 
-    def start(self, timeout: float = 30) -> float:
-        """Starts the service and returns the seconds until it was ready."""
+    def start(self, timeout: float = 30, options: tuple = (), given: str | None = None) -> float:
+        """Starts the service, with further options and something on standard input, and returns the seconds until it was ready."""
         begin = time.monotonic()
         self.code = None
         other = {} if self.uid is None else {"user": self.uid, "group": self.uid, "extra_groups": []}
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [*self.through, CHARTKEEP, "serve", "--config", str(self.config), "--listen", "127.0.0.1:0"],
-                stdout=subprocess.PIPE, stderr=log, text=True, **other)
+                [*self.through, CHARTKEEP, "serve", "--config", str(self.config), "--listen", "127.0.0.1:0", *options],
+                stdin=subprocess.DEVNULL if given is None else subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, text=True, **other)
+        if given is not None:
+            self.process.stdin.write(given)
+            self.process.stdin.close()
         ready = threading.Event()
 
         def read(stream):
