@@ -12,6 +12,7 @@ package final class Clinic: Sendable {
   package let accounts: Accounts
   package let documents: Documents
   package let reviews: Reviews
+  package let redactedPages: RedactedPages
   package let search: Searches
   package let audit: AuditTrail
   package let events: EventStream
@@ -41,6 +42,7 @@ package final class Clinic: Sendable {
   let parts: ClinicParts
   private let folder: LockedDataFolder
   private let worker: ExtractionWorker
+  private let drawing: PageDrawing
   private let detector: Detector
   private let chunker: Chunker
   private let auditWatch: AuditWatch
@@ -102,7 +104,8 @@ package final class Clinic: Sendable {
         replacements: try Replacements(settings: settings.review, keys: keys)), knowledge: knowledge,
       lifecycle: Lifecycle(database: database, store: store, audit: audit, events: events, now: now),
       presenter: DocumentPresenter(store: store, settings: settings.review, events: events, now: now),
-      spool: try SpoolFolder(in: data, keys: keys), embeddings: EmbeddingService(environment.encoder), index: index,
+      spool: try SpoolFolder(in: data, keys: keys), pictures: try PictureFolder(in: data, keys: keys),
+      embeddings: EmbeddingService(environment.encoder), index: index,
       wake: Wake(), events: events, now: now)
     self.parts = parts
     self.settings = settings
@@ -114,6 +117,7 @@ package final class Clinic: Sendable {
     chunker = Chunker { tokenizer.countTokens($0) }
     worker = ExtractionWorker(
       executable: environment.workerExecutable, limits: settings.ingest.limits, isConfined: settings.ingest.sandbox == .required)
+    drawing = PageDrawing(spool: parts.spool, worker: worker, limits: settings.ingest.limits)
     let head = AuditHeadFile(in: data, keys: keys)
     auditWatch = AuditWatch(database: database, audit: audit, head: head, logger: environment.logger, now: now)
     try auditWatch.begin(isNew: isNew)
@@ -130,7 +134,8 @@ package final class Clinic: Sendable {
     providers = ProviderLogIn(
       accounts: accounts, policy: OutboundPolicy(privateNetworks: settings.connections.privateNetworks))
     documents = Documents(parts, intake: intake)
-    reviews = Reviews(parts)
+    reviews = Reviews(parts, drawing: drawing)
+    redactedPages = RedactedPages(parts, drawing: drawing, logger: environment.logger)
     search = Searches(parts)
     reports = MissedReports(parts)
     self.patients = Patients(parts)
@@ -162,6 +167,7 @@ package final class Clinic: Sendable {
     try await ledger.recover()
     try await receipts.recover()
     try await housekeeping.recover()
+    try await redactedPages.removeStrays()
   }
 
   /// Runs the pipeline until the task is cancelled. `watchesInbox` is false for commands that only work off what they brought.
@@ -249,7 +255,7 @@ package final class Clinic: Sendable {
   private var housekeeping: Housekeeping {
     Housekeeping(
       database: parts.database, store: parts.documents, lifecycle: parts.lifecycle, audit: parts.audit, spool: parts.spool,
-      settings: settings.spool, erasures: erasures, clock: clock, wake: parts.wake, logger: logger, now: parts.now)
+      settings: settings.spool, erasures: erasures, clock: clock, ledger: ledger, wake: parts.wake, logger: logger, now: parts.now)
   }
 
   private var reading: ReadingLoop {
@@ -268,7 +274,8 @@ package final class Clinic: Sendable {
   private var indexing: IndexingLoop {
     IndexingLoop(
       database: parts.database, store: parts.documents, approval: parts.approval, lifecycle: parts.lifecycle, audit: parts.audit,
-      spool: parts.spool, chunker: chunker, embeddings: parts.embeddings, index: parts.index, work: parts.work, wake: parts.wake,
+      spool: parts.spool, pictures: redactedPages, chunker: chunker, embeddings: parts.embeddings, index: parts.index, work: parts.work,
+      wake: parts.wake,
       logger: logger, now: parts.now)
   }
 

@@ -16,6 +16,7 @@ struct ClinicParts {
   var lifecycle: Lifecycle
   var presenter: DocumentPresenter
   var spool: SpoolFolder
+  var pictures: PictureFolder
   var passwords = FilePasswords()
   var embeddings: EmbeddingService
   var index: ChunkIndex

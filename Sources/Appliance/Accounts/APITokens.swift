@@ -158,7 +158,8 @@ extension Accounts {
     let time = now()
     let (token, owner) = try await database.pool.read { [self] db -> (APIToken?, User?) in
       guard APITokenText.isWellFormed(text), let (token, id, isRevoked) = try tokens.token(mac: mac, in: db) else { return (nil, nil) }
-      guard !isRevoked, token.expiresAt > time, let user = try store.user(id, in: db)?.user, !user.isDisabled, !user.mustChangePassword,
+      guard !isRevoked, token.expiresAt > time, !time.isWellBefore(token.createdAt), let user = try store.user(id, in: db)?.user,
+        !user.isDisabled, !user.mustChangePassword,
         !user.isOnboardingDue
       else { return (nil, try store.user(id, in: db)?.user) }
       return (token, user)

@@ -138,6 +138,8 @@ extension Access {
 
     "GET /api/v1/documents": .permission(.viewOwnDocuments),
     "GET /api/v1/documents/{id}": .permission(.viewOwnDocuments),
+    "GET /api/v1/documents/{id}/pages/{page}/picture": .permission(.viewOwnDocuments),
+    "GET /api/v1/documents/{id}/redacted.pdf": .permission(.viewOwnDocuments),
     "POST /api/v1/documents": .permission(.uploadDocuments),
     "POST /api/v1/documents/{id}/claim": .permission(.claimDocuments),
     "POST /api/v1/documents/{id}/hand-over": .permission(.claimDocuments),
@@ -146,6 +148,8 @@ extension Access {
     "POST /api/v1/documents/{id}/reveal": .permission(.reveal),
     "POST /api/v1/documents/{id}/report": .permission(.searchOwn),
     "GET /api/v1/documents/{id}/review": .permission(.reviewDocuments),
+    "GET /api/v1/documents/{id}/review/pages/{page}": .permission(.reviewDocuments),
+    "GET /api/v1/documents/{id}/review/pages/{page}/picture": .permission(.reviewDocuments),
     "POST /api/v1/documents/{id}/review/lock": .permission(.reviewDocuments),
     "DELETE /api/v1/documents/{id}/review/lock": .permission(.reviewDocuments),
     "POST /api/v1/documents/{id}/review/findings": .permission(.reviewDocuments),

@@ -128,7 +128,8 @@ extension Accounts {
       }
       guard var family = try tokens.family(refreshMAC: old, in: db) else { return (nil, nil) }
       guard let user = try store.user(family.user, in: db)?.user, !user.isDisabled, !user.mustChangePassword, !user.isOnboardingDue,
-        family.endedAt == nil, family.expiresAt > time, family.secondFactorAt != nil || !isFactorRequired(of: user.role)
+        family.endedAt == nil, family.expiresAt > time, !time.isWellBefore(family.createdAt),
+        family.secondFactorAt != nil || !isFactorRequired(of: user.role)
       else { return (nil, try store.user(family.user, in: db)?.user) }
       try succeeded(counts, in: db)
       family.expiresAt = min(time.addingTimeInterval(Self.refreshLifetime), family.createdAt.addingTimeInterval(Self.familyLifetime))

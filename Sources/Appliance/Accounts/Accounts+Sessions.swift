@@ -14,6 +14,8 @@ extension Accounts {
       try await database.pool.write { [sessions] db in try sessions.remove(mac: mac, in: db) }
       return nil
     }
+    // Begun while the clock was ahead, it would last until that time comes.
+    guard !time.isWellBefore(row.beganAt) else { return nil }
     let idle = Double(settings.idleMinutes) * 60
     let isLocked = row.lockedAt != nil || time >= row.seenAt.addingTimeInterval(idle)
     // Once a minute is enough for an idle limit of minutes, and spares a write for each request.
@@ -21,7 +23,9 @@ extension Accounts {
       try await database.pool.write { [sessions] db in try sessions.touch(row.id, of: row.user.id, at: time, in: db) }
     }
     var principal = Principal(user: row.user.id, login: row.user.login, role: row.user.role, origin: origin)
-    if let glass = row.glassEndsAt, glass > time, Access.permissions(of: row.user.role).contains(.breakGlass) {
+    if let glass = row.glassEndsAt, glass > time, !time.isWellBefore(glass.addingTimeInterval(-Self.glassLifetime)),
+      Access.permissions(of: row.user.role).contains(.breakGlass)
+    {
       principal.opened = Access.behindGlass
     }
     let seen = isActivity && !isLocked ? time : row.seenAt

@@ -20,6 +20,11 @@ package enum Throttle {
     return min(300, pow(2, Double(min(failures - limit, 10) + 1)))
   }
 
+  /// What a count is worth after so much quiet. What a clock that was years ahead has noted is worth nothing: it would keep people out for years.
+  static func remembered(_ count: Int, after quiet: TimeInterval) -> Int {
+    (-ClockGuard.tolerance...memory).contains(quiet) ? count : 0
+  }
+
   /// What is counted, and from when on it costs time.
   struct Count: Sendable {
     var subject: Data
@@ -57,8 +62,9 @@ extension Accounts {
       var wait: TimeInterval = 0
       for (mac, limit) in subjects {
         let row = try store.failures(of: mac, in: db)
-        let count = row.map { time.timeIntervalSince($0.lastAt) > Throttle.memory ? 0 : $0.count } ?? 0
-        if let row { wait = max(wait, Throttle.wait(after: count, limit: limit) - time.timeIntervalSince(row.lastAt)) }
+        let quiet = row.map { time.timeIntervalSince($0.lastAt) } ?? 0
+        let count = Throttle.remembered(row?.count ?? 0, after: quiet)
+        wait = max(wait, Throttle.wait(after: count, limit: limit) - max(0, quiet))
         earlier.append(count)
       }
       guard wait <= 0 else { return wait }

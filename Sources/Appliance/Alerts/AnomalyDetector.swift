@@ -194,7 +194,9 @@ struct AnomalyDetector: Sendable {
     }
     if profile.hours[slot]?.last != day { profile.hours[slot, default: []].append(day) }
 
-    if Self.reading.contains(event.action) {
+    // The pages of a document that is open already are one look, however many it has.
+    let isNextPage = event.action == .originalViewed && event.metadata["again"] == .bool(true)
+    if Self.reading.contains(event.action), !isNextPage {
       let (count, usual) = Self.count(&profile.reads, day, floor: 60, without: profile.unusualReads)
       if count > usual, profile.raised[.manyReads] != day {
         profile.raised[.manyReads] = day

@@ -67,7 +67,7 @@ struct BackupReader {
     try? FileManager.default.removeItem(at: folder)
     try requireRoom(at: folder.deletingLastPathComponent())
     try DurableFile.makeFolder(folder)
-    for part in ["spool", "tls"] { try DurableFile.makeFolder(folder.appendingPathComponent(part)) }
+    for part in ["spool", PictureFolder.name, "tls"] { try DurableFile.makeFolder(folder.appendingPathComponent(part)) }
     for file in manifest.files {
       // The manifest is authenticated; this is against a mistake of ours, not of others.
       guard !file.path.split(separator: "/").contains(".."), !file.path.hasPrefix("/") else { throw BackupError.damaged(part: header.name) }

@@ -67,6 +67,11 @@ struct BackupWriter {
       for spool in spools {
         if let file = try copy(held.url(spool), as: "spool/\(spool)", store) { files.append(file) }
       }
+      for name in held.pictures {
+        if let file = try copy(held.url(name), as: "\(PictureFolder.name)/\(name.dropFirst(HeldOriginals.mark.count))", store) {
+          files.append(file)
+        }
+      }
       let tls = data.appendingPathComponent("tls", isDirectory: true)
       for name in try FileManager.default.contentsOfDirectory(atPath: tls.path).sorted() where !name.hasSuffix(".part") {
         if let file = try copy(tls.appendingPathComponent(name), as: "tls/\(name)", store) { files.append(file) }
@@ -149,25 +154,37 @@ final class StopFlag: Sendable {
   }
 }
 
-/// Second names of the originals in the spool, in `DATA/held`, for as long as a backup reads them.
+/// Second names of the originals in the spool and of the redacted pages, in `DATA/held`, for as long as a backup reads them.
 struct HeldOriginals {
+  /// Before the names of pictures, which are numbers.
+  static let mark = "pictures-"
+
   private let spool: URL
+  private let shown: URL
   private let folder: URL
 
   init(in data: URL) throws {
     spool = data.appendingPathComponent("spool", isDirectory: true)
+    shown = data.appendingPathComponent(PictureFolder.name, isDirectory: true)
     folder = data.appendingPathComponent("held", isDirectory: true)
     remove()
     try DurableFile.makeFolder(folder)
   }
 
   func hold() throws {
-    for name in try FileManager.default.contentsOfDirectory(atPath: spool.path) where !name.hasSuffix(".part") {
-      // One that is held already, or went between the two calls, is as it should be.
-      guard link(spool.appendingPathComponent(name).path, url(name).path) == 0 || errno == EEXIST || errno == ENOENT else {
-        throw BackupError.file(FileError(.create, url(name).path))
+    for (source, mark) in [(spool, ""), (shown, Self.mark)] {
+      for name in try FileManager.default.contentsOfDirectory(atPath: source.path) where !name.hasSuffix(".part") {
+        // One that is held already, or went between the two calls, is as it should be.
+        guard link(source.appendingPathComponent(name).path, url(mark + name).path) == 0 || errno == EEXIST || errno == ENOENT else {
+          throw BackupError.file(FileError(.create, url(mark + name).path))
+        }
       }
     }
+  }
+
+  /// Under their second names.
+  var pictures: [String] {
+    ((try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []).filter { $0.hasPrefix(Self.mark) }.sorted()
   }
 
   func url(_ name: String) -> URL { folder.appendingPathComponent(name) }

@@ -25,6 +25,8 @@ extension AuditAction {
     case .indexed: "searchable"
     case .originalDeleted: "original deleted"
     case .documentViewed: "looked at"
+    case .originalViewed: "the original page was looked at"
+    case .exported: "exported, redacted"
     case .revealed: "names and dates revealed"
     case .patientLinked: "patient linked"
     case .purged: "came to its end"

@@ -114,21 +114,31 @@ extension DocumentStore {
   }
 
   func pages(of id: Document.ID, in db: Database) throws -> [PageRow] {
-    try Row.fetchAll(db, sql: "SELECT * FROM pages WHERE document = ? ORDER BY number", arguments: [id.rawValue]).map { row in
-      let number: Int = row["number"]
-      let original = try (row["sealed_original"] as Data?).map {
-        try keys.openText($0, aad: pagePlace(id, number, "sealed_original"))
-      }
-      let reveal = try (row["sealed_reveal"] as Data?).map {
-        try JSONDecoder().decode([RevealedValue].self, from: keys.open($0, aad: pagePlace(id, number, "sealed_reveal")))
-      }
-      let words = try (row["sealed_words"] as Data?).map {
-        try JSONDecoder().decode([RecognizedWord].self, from: keys.open($0, aad: pagePlace(id, number, "sealed_words")))
-      }
-      return PageRow(
-        number: number, source: ExtractedPage.Source(rawValue: row["source"]) ?? .text, confidence: row["confidence"],
-        original: original, redacted: row["redacted"], reveal: reveal ?? [], words: words ?? [])
+    try Row.fetchAll(db, sql: "SELECT * FROM pages WHERE document = ? ORDER BY number", arguments: [id.rawValue]).map {
+      try page($0, of: id)
     }
+  }
+
+  func page(_ number: Int, of id: Document.ID, in db: Database) throws -> PageRow? {
+    try Row.fetchOne(db, sql: "SELECT * FROM pages WHERE document = ? AND number = ?", arguments: [id.rawValue, number]).map {
+      try page($0, of: id)
+    }
+  }
+
+  private func page(_ row: Row, of id: Document.ID) throws -> PageRow {
+    let number: Int = row["number"]
+    let original = try (row["sealed_original"] as Data?).map {
+      try keys.openText($0, aad: pagePlace(id, number, "sealed_original"))
+    }
+    let reveal = try (row["sealed_reveal"] as Data?).map {
+      try JSONDecoder().decode([RevealedValue].self, from: keys.open($0, aad: pagePlace(id, number, "sealed_reveal")))
+    }
+    let words = try (row["sealed_words"] as Data?).map {
+      try JSONDecoder().decode([RecognizedWord].self, from: keys.open($0, aad: pagePlace(id, number, "sealed_words")))
+    }
+    return PageRow(
+      number: number, source: ExtractedPage.Source(rawValue: row["source"]) ?? .text, confidence: row["confidence"],
+      original: original, redacted: row["redacted"], reveal: reveal ?? [], words: words ?? [])
   }
 
   func identities(of row: DocumentRow) throws -> [PatientIdentity] {
@@ -209,6 +219,14 @@ extension DocumentStore {
 
   func allSpools(in db: Database) throws -> Set<String> {
     try Set(String.fetchAll(db, sql: "SELECT DISTINCT spool FROM documents WHERE spool IS NOT NULL"))
+  }
+
+  /// Documents that may have pictures of their redacted pages, those that can be taken back included.
+  func allWithPictures(in db: Database) throws -> Set<Document.ID> {
+    try Set(
+      Int64.fetchAll(
+        db, sql: "SELECT id FROM documents WHERE state IN ('approved', 'indexed') OR (state = 'retired' AND code = 'deleted')"
+      ).map(Document.ID.init(rawValue:)))
   }
 
   private func place(_ id: Document.ID, _ column: StaticString) -> String { KeyRing.place("documents", id, column) }

@@ -18,11 +18,13 @@ package final class Reviews: Sendable {
   let presenter: DocumentPresenter
   let wake: Wake
   let knowledge: ClinicKnowledge
+  let drawing: PageDrawing
   let now: @Sendable () -> Date
   let findings = FindingStore()
   let log = ReviewLog()
 
-  init(_ parts: ClinicParts) {
+  init(_ parts: ClinicParts, drawing: PageDrawing) {
+    self.drawing = drawing
     database = parts.database
     store = parts.documents
     approval = parts.approval

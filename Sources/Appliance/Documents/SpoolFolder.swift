@@ -20,6 +20,12 @@ struct SpoolFolder: Sendable {
     return ExtractionInput(takingOwnership: descriptor, carriesPassword: password != nil)
   }
 
+  /// The same with what is to be drawn of it.
+  func original(_ spool: String, for job: PictureJob, limit: Int) throws -> ExtractionInput {
+    let descriptor = try SealedFile(at: url(spool), keys: keys).decryptToMemory(limit: limit, after: ExtractionInput.prefix(job))
+    return ExtractionInput(takingOwnership: descriptor, carriesJob: true)
+  }
+
   func url(_ spool: String) -> URL { folder.appendingPathComponent(spool) }
 
   func remove(_ spool: String) throws {

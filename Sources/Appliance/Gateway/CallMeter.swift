@@ -1,6 +1,8 @@
 /// What a call may cost, kept aside before it is made.
 struct MeteredCall: Sendable, Equatable {
   var id: Int64
+  /// The most that a call may count, whatever its server says.
+  var reserved: TokenUsage
   /// The soft limit is passed: the call goes on, and whoever asked is told.
   var warning: String?
 }

@@ -39,7 +39,7 @@ package final class Ledger: Sendable, CallMeter {
         user: principal.user, login: principal.login, connection: connection, action: action, price: price, reserved: cost)
       let id = try store.add(new, at: time, in: db)
       try store.move(cost, from: .available, to: .reserved, call: id, by: principal.login, at: time, in: db)
-      return MeteredCall(id: id, warning: warning)
+      return MeteredCall(id: id, reserved: TokenUsage(input: max(0, inputTokens), output: max(0, outputTokens)), warning: warning)
     }
   }
 
@@ -72,7 +72,9 @@ package final class Ledger: Sendable, CallMeter {
   func settle(_ call: MeteredCall, usage: TokenUsage) async throws {
     try await database.pool.write { [self] db in
       guard let open = try store.call(call.id, in: db), open.isOpen else { return }
-      // Nobody's count makes a call dearer than was agreed.
+      // Nobody's count makes a call dearer than was agreed, or a sum of tokens larger than a number may be.
+      let usage = TokenUsage(
+        input: min(max(0, usage.input), call.reserved.input), output: min(max(0, usage.output), call.reserved.output))
       let cost = min(open.reserved, open.price.cost(input: usage.input, output: usage.output))
       try store.settle(call.id, charged: cost, usage: usage, at: now(), in: db)
       try store.move(cost, from: .reserved, to: .spent, call: call.id, by: "chartkeep", at: now(), in: db)
@@ -96,6 +98,18 @@ package final class Ledger: Sendable, CallMeter {
   func recover() async throws {
     try await database.pool.write { [self] db in
       for id in try store.openCalls(in: db) { try release(id, in: db) }
+    }
+  }
+
+  /// Longer than all tries of a call with the pauses between them may take (``ChatClient/longest``, ``Backoff``).
+  static let overdue: TimeInterval = 3_600
+
+  /// Gives back what a call has reserved whose end could not be written, as on a full disk. Returns how many there were.
+  @discardableResult func endOverdue() async throws -> Int {
+    try await database.pool.write { [self] db in
+      let calls = try store.openCalls(before: now().addingTimeInterval(-Self.overdue), in: db)
+      for id in calls { try release(id, in: db) }
+      return calls.count
     }
   }
 

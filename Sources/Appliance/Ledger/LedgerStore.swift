@@ -62,8 +62,10 @@ struct LedgerStore {
     }
   }
 
-  func openCalls(in db: Database) throws -> [Int64] {
-    try Int64.fetchAll(db, sql: "SELECT id FROM ledger_calls WHERE state = 'reserved' ORDER BY id")
+  func openCalls(before limit: Date? = nil, in db: Database) throws -> [Int64] {
+    try Int64.fetchAll(
+      db, sql: "SELECT id FROM ledger_calls WHERE state = 'reserved' AND (?1 IS NULL OR at < ?1) ORDER BY id",
+      arguments: [limit?.microseconds])
   }
 
   func settle(_ id: Int64, charged: Credits, usage: TokenUsage, at now: Date, in db: Database) throws {

@@ -12,6 +12,7 @@ struct Housekeeping {
   let settings: Settings.Spool
   let erasures: Erasures
   let clock: ClockGuard
+  let ledger: Ledger
   let wake: Wake
   let logger: Logger
   let now: @Sendable () -> Date
@@ -31,6 +32,8 @@ struct Housekeeping {
       do {
         try await endOverdue()
         try await erasures.eraseDue()
+        let open = try await clock.isTrusted() ? ledger.endOverdue() : 0
+        if open > 0 { logger.warning("Credits of calls without an end were given back.", metadata: ["count": "\(open)"]) }
         let old = clock.isDoubted ? 0 : SchemaUpgrade.removeOld(in: spool.folder.deletingLastPathComponent(), now: now())
         if old > 0 { logger.notice("What was kept of the version before has gone.", metadata: ["files": "\(old)"]) }
       } catch is CancellationError {

@@ -4,7 +4,7 @@ import Ingest
 import Logging
 import VectorCore
 
-/// Turns approved text into chunks, vectors and index rows, and lets the original go.
+/// Turns approved text into chunks, vectors and index rows, has its pages drawn, and lets the original go.
 struct IndexingLoop {
   let database: ClinicDatabase
   let store: DocumentStore
@@ -12,6 +12,7 @@ struct IndexingLoop {
   let lifecycle: Lifecycle
   let audit: AuditLog
   let spool: SpoolFolder
+  let pictures: RedactedPages
   let chunker: Chunker
   let embeddings: EmbeddingService
   let index: ChunkIndex
@@ -57,6 +58,7 @@ struct IndexingLoop {
         row.id, state: .approved, owner: row.owner, progress: .init(stage: .indexing, done: start, total: chunks.count))
       vectors += try await embeddings.embedWindows(chunks[start..<min(start + Self.batch, chunks.count)].map(\.text))
     }
+    try await pictures.make(row)
     let embedded = vectors
     let isIndexed = try await database.pool.write { [self] db -> Bool in
       // Where the text changed while it was embedded, the new one has its turn next.

@@ -89,3 +89,8 @@ package final class ClockGuard: Sendable {
     }
   }
 }
+
+extension Date {
+  /// What began at `other` can't have begun yet, by more than a clock is ever corrected at once: it was noted while the clock was ahead.
+  func isWellBefore(_ other: Date) -> Bool { timeIntervalSince(other) < -ClockGuard.tolerance }
+}

@@ -242,6 +242,8 @@ package final class Erasures: Sendable {
       guard let spools else { continue }
       count += 1
       for spool in spools { try await parts.lifecycle.releaseSpool(spool, in: parts.spool) }
+      let gone = try await database.pool.read { [store] db in try store.documents(of: id, in: db).map(\.0) }
+      for document in gone { try parts.pictures.remove(document) }
     }
     if count > 0 { try await sweep() }
     return count

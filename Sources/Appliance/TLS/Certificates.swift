@@ -80,8 +80,13 @@ package final class Certificates: Sendable {
     } else {
       identity = try LocalAuthority.prepare(in: folder, names: names, addresses: addresses, now: now(), sealedBy: keys)
     }
-    if identity.origin == .authorityReplaced {
+    switch identity.origin {
+    case .authorityReplaced:
       logger.warning("The local certificate authority was replaced: browsers must trust the new DATA/tls/ca.pem.")
+    case .authorityReturned:
+      logger.warning(
+        "The local certificate authority of before is back: browsers that trusted it trust the pages again.")
+    case .kept, .renewed, .authorityCreated, .configured: break
     }
     known.withLock {
       $0.expires = identity.expires

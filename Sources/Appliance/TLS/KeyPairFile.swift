@@ -42,6 +42,12 @@ struct KeyPairFile {
     return .pair(Content(key: key, certificate: certificate, isCurrent: isCurrent))
   }
 
+  /// What it holds, if that can be read; for a file that may as well be missing.
+  var pair: Content? {
+    guard case .pair(let content) = try? read() else { return nil }
+    return content
+  }
+
   func write(_ key: P256.Signing.PrivateKey, _ certificate: Certificate) throws(CertificateError) {
     guard let pem = try? certificate.serializeAsPEM().pemString else { throw .signing }
     let text = Data((key.pemRepresentation + "\n" + pem + "\n").utf8)

@@ -9,6 +9,7 @@ import X509
 /// | --- | --- |
 /// | `ca.pem` | the authority's certificate, for browsers to trust; a copy of what is in `ca.key` |
 /// | `ca.key` | its key and certificate, sealed |
+/// | `ca.before.key` | those of the authority before, sealed: a wrong clock may have replaced it |
 /// | `server.pem` | the service's certificate, to look at; a copy of what is in `server.key` |
 /// | `server.key` | its key and certificate, sealed |
 ///
@@ -65,7 +66,8 @@ package enum LocalAuthority {
   /// Forgets the authority and its certificate, so that the next ``prepare(in:names:addresses:now:sealedBy:hostName:)`` makes new ones, which browsers
   /// must be told to trust.
   static func forget(in folder: URL) throws(CertificateError) {
-    for name in ["ca.key", "ca.pem", "server.key", "server.pem"] {
+    // The one before goes first: an authority that was given up must not come back by a clock set back.
+    for name in [beforeName, "ca.key", "ca.pem", "server.key", "server.pem"] {
       let file = folder.appendingPathComponent(name)
       guard FileManager.default.fileExists(atPath: file.path) else { continue }
       guard (try? FileManager.default.removeItem(at: file)) != nil else { throw .missing(path: file.path) }
@@ -74,23 +76,41 @@ package enum LocalAuthority {
 
   // MARK: The authority
 
+  private static let beforeName = "ca.before.key"
+
+  /// The authority for this moment. A clock that was years ahead replaces one that browsers trust; the replaced one is kept beside, and the two change
+  /// places when the clock says that the present one has no force and the one beside has.
   private static func authority(
     in folder: URL, for names: CertificateNames, now: Date, keys: KeyRing?
   ) throws(CertificateError) -> (KeyPairFile.Content, ServerIdentity.Origin) {
     let file = KeyPairFile(url: folder.appendingPathComponent("ca.key"), keys: keys)
     switch try file.read() {
     case .pair(let pair):
-      let isLasting = days(renewalDays, after: now) < pair.certificate.notValidAfter
-      guard isLasting, CertificateConstraints(of: pair.certificate).permits(names) else {
-        return (try makeAuthority(file, names, now: now), .authorityReplaced)
+      let beside = KeyPairFile(url: folder.appendingPathComponent(beforeName), keys: keys)
+      let before = beside.pair
+      if let before, !before.isCurrent { try beside.write(before.key, before.certificate) }
+      if hasForce(pair.certificate, for: names, now: now) {
+        if !pair.isCurrent { try file.write(pair.key, pair.certificate) }
+        return (pair, .kept)
       }
-      if !pair.isCurrent { try file.write(pair.key, pair.certificate) }
-      return (pair, .kept)
+      if let before, hasForce(before.certificate, for: names, now: now) {
+        // In this order a kill in between loses at most the one that has no force.
+        try file.write(before.key, before.certificate)
+        try beside.write(pair.key, pair.certificate)
+        return (before, .authorityReturned)
+      }
+      try beside.write(pair.key, pair.certificate)
+      return (try makeAuthority(file, names, now: now), .authorityReplaced)
     case .nothing where access(folder.appendingPathComponent("ca.pem").path, F_OK) != 0:
       return (try makeAuthority(file, names, now: now), .authorityCreated)
     case .nothing, .damaged:
       throw .authorityDamaged(path: file.url.path)
     }
+  }
+
+  private static func hasForce(_ authority: Certificate, for names: CertificateNames, now: Date) -> Bool {
+    authority.notValidBefore <= now && days(renewalDays, after: now) < authority.notValidAfter
+      && CertificateConstraints(of: authority).permits(names)
   }
 
   private static func makeAuthority(

@@ -59,6 +59,8 @@ package struct ServerIdentity: Sendable {
     case authorityCreated
     /// The old authority had run out, or may not vouch for a new name: browsers must trust the new one.
     case authorityReplaced
+    /// The authority that browsers trusted before has force again, and the present one has none: a wrong clock, or a name, had replaced it.
+    case authorityReturned
     /// The administrator's own certificate.
     case configured
   }

@@ -6,9 +6,9 @@ import Ingest
   import Glibc
 #endif
 
-/// `chartkeep-worker LIMITS [--password] [--unconfined]` reads the one file that is open as descriptor 3, says on standard output what it found
+/// `chartkeep-worker LIMITS [--password | --pictures] [--unconfined]` reads the one file that is open as descriptor 3, says on standard output what it found
 /// (`WorkerMessage`), and ends. It is started by `ExtractionWorker` and by nobody else: LIMITS is `ExtractionLimits` as JSON;
-/// with `--password` the file's password stands before its bytes (`ExtractionInput.memfd`).
+/// with `--password` the file's password stands before its bytes (`ExtractionInput.memfd`), with `--pictures` the pages to draw (`PictureJob`).
 ///
 /// `chartkeep-worker LIMITS --probe [PATH…]` tries the sandbox from inside and prints a `SandboxReport` as JSON.
 
@@ -35,12 +35,18 @@ else { exit(osError) }
 
 let message: WorkerMessage
 do throws(ExtractionFailure) {
-  let input = ExtractionInput(takingOwnership: 3, carriesPassword: options.contains("--password"))
-  let (data, password) = try input.contentsAndPassword(limits)
-  let file = try Extractor(limits: limits, password: password, endsProcess: true).extract(data) { page, count in
-    channel.send(WorkerMessage(progress: .init(page: page, of: count)))
+  let isDrawing = options.contains("--pictures")
+  let input = ExtractionInput(takingOwnership: 3, carriesPassword: options.contains("--password"), carriesJob: isDrawing)
+  if isDrawing {
+    let (data, job) = try input.contentsAndJob(limits)
+    message = WorkerMessage(pictures: try PagePainter(limits: limits, endsProcess: true).draw(data, job))
+  } else {
+    let (data, password) = try input.contentsAndPassword(limits)
+    let file = try Extractor(limits: limits, password: password, endsProcess: true).extract(data) { page, count in
+      channel.send(WorkerMessage(progress: .init(page: page, of: count)))
+    }
+    message = WorkerMessage(result: file)
   }
-  message = WorkerMessage(result: file)
 } catch {
   message = WorkerMessage(failure: error)
 }

@@ -1,5 +1,6 @@
 import Appliance
 import Foundation
+import HTTPTypes
 import Hummingbird
 
 /// Documents: list, look, claim, hand over, retry, unlock, reveal.
@@ -9,6 +10,8 @@ struct DocumentAPI: Sendable {
   func register(_ routes: inout Routes) throws {
     try routes.get("/api/v1/documents", list)
     try routes.get("/api/v1/documents/{id}", detail)
+    try routes.get("/api/v1/documents/{id}/pages/{page}/picture", picture)
+    try routes.get("/api/v1/documents/{id}/redacted.pdf", pdf)
     try routes.post("/api/v1/documents", UploadAPI(site: site).upload)
     try routes.post("/api/v1/documents/{id}/claim", claim)
     try routes.post("/api/v1/documents/{id}/hand-over", handOver)
@@ -41,6 +44,20 @@ struct DocumentAPI: Sendable {
   struct ReportJSON: Codable {
     var places: Int
     var documents: Int
+  }
+
+  /// A redacted page, opened from the document's page.
+  @Sendable func picture(_ request: Request, _ context: WebContext) async throws -> Response {
+    let image = try await site.clinic.redactedPages.picture(
+      try context.documentID(), page: try context.page(), principal: try context.principal())
+    return .picture(image, "image/png")
+  }
+
+  @Sendable func pdf(_ request: Request, _ context: WebContext) async throws -> Response {
+    let id = try context.documentID()
+    var response = Response.picture(try await site.clinic.redactedPages.pdf(id, principal: try context.principal()), "application/pdf")
+    response.headers[.contentDisposition] = "attachment; filename=\"document-\(id)-redacted.pdf\""
+    return response
   }
 
   /// Fields: `state` (repeatable), `unclaimed`, `before`, `limit` (1–100).

@@ -8,6 +8,8 @@ struct ReviewAPI: Sendable {
 
   func register(_ routes: inout Routes) throws {
     try routes.get("/api/v1/documents/{id}/review", sheet)
+    try routes.get("/api/v1/documents/{id}/review/pages/{page}", words)
+    try routes.get("/api/v1/documents/{id}/review/pages/{page}/picture", picture)
     try routes.post("/api/v1/documents/{id}/review/lock", renewLock)
     try routes.delete("/api/v1/documents/{id}/review/lock", releaseLock)
     try routes.post("/api/v1/documents/{id}/review/findings", markMissed)
@@ -49,6 +51,18 @@ struct ReviewAPI: Sendable {
 
   @Sendable func sheet(_ request: Request, _ context: WebContext) async throws -> Response {
     answer(try await site.clinic.reviews.sheet(try context.documentID(), principal: try context.principal()))
+  }
+
+  @Sendable func words(_ request: Request, _ context: WebContext) async throws -> Response {
+    let picture = try await site.clinic.reviews.pictured(
+      try context.documentID(), page: try context.page(), principal: try context.principal())
+    return JSON.response(PageWordsJSON(picture))
+  }
+
+  @Sendable func picture(_ request: Request, _ context: WebContext) async throws -> Response {
+    let image = try await site.clinic.reviews.picture(
+      try context.documentID(), page: try context.page(), principal: try context.principal())
+    return .picture(image, "image/jpeg")
   }
 
   @Sendable func renewLock(_ request: Request, _ context: WebContext) async throws -> Response {

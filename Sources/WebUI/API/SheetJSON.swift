@@ -47,6 +47,8 @@ struct SheetJSON: Codable {
   var version: Int
   var findings: [FindingJSON]
   var pages: [Page]
+  /// Whether pages can be shown as pictures.
+  var pictures: Bool
   var patient: Patient
 
   init(_ sheet: ReviewSheet) {
@@ -65,6 +67,7 @@ struct SheetJSON: Codable {
         sourceWords: Words.source(page.source, confidence: page.confidence),
         doubtfulWords: page.words.count(where: \.isDoubtful), rows: SheetRows(page: page, findings: sheet.findings).rows)
     }
+    pictures = sheet.document.kind?.hasPictures ?? false
     patient = Patient(
       standing: sheet.patient.standing.rawValue, mark: sheet.patient.mark, explanation: sheet.patient.explanation,
       candidates: sheet.patient.candidates.map { .init(mark: $0.mark, name: $0.name, birthDate: $0.birthDate) })

@@ -121,7 +121,7 @@ struct UsageAPI: Sendable {
     }
   }
 
-  /// From the first day to the last, both included; the present month where nothing is said.
+  /// From the first day to the last, both included; the last thirty days where nothing is said.
   static func span(_ query: FormFields) -> (from: Date, until: Date) {
     let now = Date()
     let from = query.day("from") ?? now.addingTimeInterval(-30 * 86_400)

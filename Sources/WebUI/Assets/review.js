@@ -1,6 +1,7 @@
 // The review page: moves among findings, sends each decision at once, draws what the server answers.
 import { call } from './api.js'
 import { closable, element, isShortcut, localTimes, toast } from './dom.js'
+import { pagePictures } from './pages.js'
 import { spanAt } from './selection.js'
 
 const root = document.getElementById('review')
@@ -13,6 +14,7 @@ let current = null
 let isBusy = false
 let isReadOnly = false
 let lastActive = Date.now()
+const pages = pagePictures(panes, base, (id) => show(id))
 
 // ---- What there is
 
@@ -113,6 +115,7 @@ function show(id, { scroll = true } = {}) {
   const nodes = id === null ? [] : panes.querySelectorAll(`[data-finding="${id}"]`)
   for (const node of nodes) node.classList.add('current')
   if (scroll && nodes.length) nodes[0].scrollIntoView({ block: 'center' })
+  pages.draw(sheet, current)
   drawBar()
 }
 
@@ -311,10 +314,10 @@ function tellTest(what) {
 
 const actions = {
   next: () => next(1), previous: () => next(-1), accept: () => decide('accepted'), reject: () => decide('rejected'),
-  all: () => decide('accepted', true), none: () => decide('rejected', true), suspicious, undo: () => act(() => call('POST', `${base}/review/undo`)), missed: markMissed, doubtful, edit, type,
+  all: () => decide('accepted', true), none: () => decide('rejected', true), suspicious, undo: () => act(() => call('POST', `${base}/review/undo`)), missed: markMissed, doubtful, edit, type, pictures: () => sheet.pictures && pages.toggle(),
   refuse: () => at('refuse').showModal(),
 }
-const keys = { j: 'next', k: 'previous', a: 'accept', r: 'reject', e: 'edit', t: 'type', m: 'missed', d: 'doubtful', s: 'suspicious', u: 'undo', A: 'all', R: 'none' }
+const keys = { j: 'next', k: 'previous', a: 'accept', r: 'reject', e: 'edit', t: 'type', m: 'missed', d: 'doubtful', p: 'pictures', s: 'suspicious', u: 'undo', A: 'all', R: 'none' }
 
 document.addEventListener('keydown', (event) => {
   lastActive = Date.now()
@@ -363,7 +366,11 @@ addEventListener('pageshow', (event) => event.persisted && location.reload())
 
 for (const id of ['buttons', 'more']) at(id).hidden = false
 root.querySelector('[data-do=doubtful]').hidden = !sheet.pages.some((page) => page.doubtfulWords > 0)
+root.querySelector('[data-do=pictures]').hidden = !sheet.pictures
 localTimes(root)
 draw()
+pages.draw(sheet, current)
+// What was read from pixels is judged by its pixels.
+if (sheet.pictures && sheet.pages.some((page) => page.source === 'ocr')) pages.toggle()
 next(1)
 panes.focus({ preventScroll: true })

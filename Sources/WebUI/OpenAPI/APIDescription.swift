@@ -47,6 +47,10 @@ enum APIDescription {
       isUpload: true, status: 202,
       answer: .json(Schema(of: UploadAPI.OutcomesJSON.self))),
     "GET /api/v1/documents/{id}": .gives("documents", "A document with its redacted pages", DocumentDetailJSON.self),
+    "GET /api/v1/documents/{id}/pages/{page}/picture": Operation(
+      tag: "documents", summary: "A redacted page as a picture", status: 200, answer: .media("image/png")),
+    "GET /api/v1/documents/{id}/redacted.pdf": Operation(
+      tag: "documents", summary: "The redacted pages as a PDF of pictures", status: 200, answer: .media("application/pdf")),
     "POST /api/v1/documents/{id}/claim": .gives("documents", "Claim a document that nobody has", DocumentJSON.self),
     "POST /api/v1/documents/{id}/hand-over": .gives(
       "documents", "Hand a document to somebody else", takes: Schema(of: DocumentAPI.HandOverInput.self, ["to": login]), DocumentJSON.self),
@@ -98,6 +102,10 @@ enum APIDescription {
 
   private static let reviews: [String: Operation] = [
     "GET /api/v1/documents/{id}/review": .gives("review", "The review with the original text", sheet),
+    "GET /api/v1/documents/{id}/review/pages/{page}": .gives(
+      "review", "How large a page’s picture is, and where its words are", PageWordsJSON.self),
+    "GET /api/v1/documents/{id}/review/pages/{page}/picture": Operation(
+      tag: "review", summary: "The page as it came, as a picture", status: 200, answer: .media("image/jpeg")),
     "POST /api/v1/documents/{id}/review/lock": .does("review", "Keep the review from others"),
     "DELETE /api/v1/documents/{id}/review/lock": .does("review", "Let others review it"),
     "POST /api/v1/documents/{id}/review/findings": .gives(

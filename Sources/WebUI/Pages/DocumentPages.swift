@@ -1,6 +1,7 @@
 import Appliance
 import Foundation
 import Hummingbird
+import Ingest
 
 /// One document: its redacted pages, its history, who may see it. Where a search hit leads.
 struct DocumentPages: Sendable {
@@ -18,6 +19,9 @@ struct DocumentPages: Sendable {
       var number: Int
       var sourceWord: String
       var isDoubtful: Bool
+      /// The redacted page as a picture, or why it is not shown; both nil where there is none.
+      var pictureHref: String?
+      var pictureRefusal: String?
       /// Marks and plain text by turns.
       var runs: [TextRun]
     }
@@ -37,6 +41,8 @@ struct DocumentPages: Sendable {
     var patientMark: String?
     /// For those who may open the patient's page.
     var patientHref: String?
+    /// The redacted pages as a PDF, where there are pictures.
+    var pdfHref: String?
     var chunksWord: String?
     var findingsWord: String
     var phiWord: String
@@ -122,14 +128,16 @@ struct DocumentPages: Sendable {
     let document = detail.document
     let row = InboxPages.Row(document, principal: principal)
     let erasure = try await site.clinic.erasures.open(of: document.id, principal: principal)
+    let pictures = (try? await site.clinic.redactedPages.standing(of: document.id, principal: principal)) ?? [:]
     let canDelete = principal.may(.deleteDocuments) && document.name != nil
     let page = DocumentPage(
       frame: try await site.frame(context, .inbox, crumbs: [Frame.Crumb(label: row.title)]), row: row,
-      sheets: (revealed ?? detail.pages).map(Self.sheet), hasSheets: !detail.pages.isEmpty,
+      sheets: (revealed ?? detail.pages).map { Self.sheet($0, of: document.id, pictures) }, hasSheets: !detail.pages.isEmpty,
       steps: detail.history.map { DocumentPage.Step(when: Moment($0.at), who: $0.actor, what: $0.what) },
       viewers: detail.mayBeSeenBy, mayReveal: detail.mayReveal && revealed == nil && !detail.pages.isEmpty,
       isRevealed: revealed != nil, patientMark: document.patientMark,
       patientHref: Self.patientHref(document, principal),
+      pdfHref: pictures.isEmpty ? nil : "/api/v1/documents/\(document.id)/redacted.pdf",
       chunksWord: document.chunkCount > 0 ? Words.count(document.chunkCount, "passage", "passages") : nil,
       findingsWord: Words.count(document.findingCount, "identifier found", "identifiers found"),
       phiWord: document.declaredPHI ? "May hold patient information" : "Said to hold no patient information",
@@ -147,10 +155,16 @@ struct DocumentPages: Sendable {
     return document.patientMark.map { "/patients/\($0)" }
   }
 
-  private static func sheet(_ page: DocumentDetail.Page) -> DocumentPage.Sheet {
-    DocumentPage.Sheet(
+  private static func sheet(
+    _ page: DocumentDetail.Page, of id: Document.ID, _ pictures: [Int: PictureRefusal?]
+  ) -> DocumentPage.Sheet {
+    let standing = pictures[page.number]
+    let isShown = standing.map { $0 == nil } ?? false
+    return DocumentPage.Sheet(
       number: page.number, sourceWord: Words.source(page.source, confidence: page.confidence),
-      isDoubtful: Words.isDoubtful(page.source, confidence: page.confidence), runs: TextRun.runs(in: page.text))
+      isDoubtful: Words.isDoubtful(page.source, confidence: page.confidence),
+      pictureHref: isShown ? "/api/v1/documents/\(id)/pages/\(page.number)/picture" : nil, pictureRefusal: standing.flatMap { $0?.words },
+      runs: TextRun.runs(in: page.text))
   }
 }
 

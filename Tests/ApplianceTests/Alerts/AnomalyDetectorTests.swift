@@ -159,4 +159,18 @@ struct AnomalyDetectorTests {
   func `networks are named by their prefix`(address: String, network: String) {
     #expect(AnomalyDetector.network(of: address) == network)
   }
+
+  @Test func `the pages of one document are one look, those of many documents are many`() {
+    func alerts(_ metadata: (Int) -> [String: AuditValue]) -> [Alert] {
+      var detector = AnomalyDetector(calendar: Self.calendar)
+      return (0..<400).flatMap { number in
+        detector.take(
+          AuditEvent(
+            seq: Int64(number), at: Self.start.addingTimeInterval(36_000 + Double(number)), actor: "user1", action: .originalViewed,
+            metadata: metadata(number)))
+      }
+    }
+    #expect(alerts { $0 == 0 ? [:] : ["again": .bool(true)] }.isEmpty)
+    #expect(alerts { _ in [:] }.map(\.kind) == [.manyReads])
+  }
 }

@@ -55,6 +55,16 @@ private final class Count: Sendable {
     #expect(try await ledger.standing(principal: admin).spent == Credits(micro: 6_000))
   }
 
+  @Test(arguments: [true, false])
+  func `counts that no model has leave the usage readable`(isFree: Bool) async throws {
+    try await ready()
+    for _ in 0..<3 { try await ledger.settle(try await reserve(free: isFree), usage: TokenUsage(input: Int.max, output: Int.max)) }
+    try await ledger.settle(try await reserve(free: isFree), usage: TokenUsage(input: -1, output: Int.min))
+    let lines = try await ledger.usage(by: .model, from: .distantPast, until: .distantFuture, principal: ruiz)
+    #expect(lines.map(\.inputTokens) == [3_000] && lines.map(\.outputTokens) == [1_500])
+    #expect(try await ledger.faults() == [])
+  }
+
   @Test func `without a price, or without credits, nothing is asked`() async throws {
     await #expect(throws: Refusal.self) { try await reserve(model: "unheard-of") }
     try await ready("0.01")
@@ -80,6 +90,19 @@ private final class Count: Sendable {
     try await ledger.settle(call, usage: TokenUsage(input: 5, output: 6))
     let lines = try await ledger.usage(by: .model, from: .distantPast, until: .distantFuture, principal: ruiz)
     #expect(lines == [UsageLine(name: "box", calls: 1, inputTokens: 5, outputTokens: 6, charged: .zero)])
+  }
+
+  @Test func `a call that never ended gives back what it had after an hour`() async throws {
+    try await ready()
+    let call = try await reserve()
+    #expect(try await ledger.endOverdue() == 0)
+    let later = Ledger(
+      database: database, audit: AuditLog(keys: .ephemeral(), now: { Date() }), now: { Date().addingTimeInterval(Ledger.overdue + 1) })
+    #expect(try await later.endOverdue() == 1)
+    try await ledger.settle(call, usage: TokenUsage(input: 1, output: 1))
+    let standing = try await ledger.standing(principal: admin)
+    #expect(standing.reserved == .zero && standing.spent == .zero && standing.available == Credits(micro: 1_000_000))
+    #expect(try await ledger.faults() == [])
   }
 
   @Test func `a new price counts for what comes`() async throws {

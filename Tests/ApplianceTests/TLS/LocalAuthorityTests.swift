@@ -77,11 +77,76 @@ struct LocalAuthorityTests {
     #expect(try prepare(days: 3_630).origin == .authorityReplaced)
   }
 
-  @Test func `a clock set back gives a certificate that is valid then`() throws {
-    _ = try prepare()
+  @Test func `a clock set back gives certificates that are valid then`() throws {
+    let first = try prepare()
+    // The authority has force from the day before it was made.
+    #expect(try prepare(days: -0.9).caPEM == first.caPEM)
     let earlier = try prepare(days: -300)
-    #expect(earlier.origin == .renewed)
-    #expect(try certificate(earlier.certificateChainPEM).notValidBefore < now.addingTimeInterval(-300 * 86_400))
+    #expect(earlier.origin == .authorityReplaced)
+    for pem in [earlier.certificateChainPEM, earlier.caPEM] {
+      #expect(try certificate(pem).notValidBefore < now.addingTimeInterval(-300 * 86_400))
+    }
+  }
+
+  @Test func `an authority that a clock years ahead replaced comes back with the right time`() throws {
+    let keys = KeyRing.ephemeral()
+    let first = try prepare(keys: keys)
+    let ahead = try prepare(days: 3_700, keys: keys)
+    #expect(ahead.origin == .authorityReplaced && ahead.caPEM != first.caPEM)
+    #expect(folder.names == ["ca.before.key", "ca.key", "ca.pem", "server.key", "server.pem"])
+    #expect(folder.mode("ca.before.key") == 0o600)
+    #expect(try Data(contentsOf: folder.file("ca.before.key")).range(of: Data("PRIVATE".utf8)) == nil)
+
+    let back = try prepare(days: 10, keys: keys)
+    #expect(back.origin == .authorityReturned && back.caPEM == first.caPEM)
+    #expect(try String(contentsOf: folder.file("ca.pem"), encoding: .utf8) == first.caPEM)
+    let (authority, leaf) = (try certificate(back.caPEM), try certificate(back.certificateChainPEM))
+    #expect(authority.publicKey.isValidSignature(leaf.signature, for: leaf))
+    #expect(leaf.notValidBefore <= now.addingTimeInterval(10 * 86_400))
+    #expect(try prepare(days: 11, keys: keys).origin == .kept)
+    // Nor does a second jump cost anything: the two change places again.
+    #expect(try prepare(days: 3_700, keys: keys).caPEM == ahead.caPEM)
+    #expect(try prepare(days: 12, keys: keys).caPEM == first.caPEM)
+  }
+
+  @Test func `an authority that a clock years behind replaced comes back with the right time`() throws {
+    let first = try prepare()
+    let behind = try prepare(days: -3_700)
+    #expect(behind.origin == .authorityReplaced && behind.caPEM != first.caPEM)
+    let back = try prepare(days: 10)
+    #expect(back.origin == .authorityReturned && back.caPEM == first.caPEM)
+  }
+
+  @Test func `an authority made by a clock that was ahead is replaced when there is none before it`() throws {
+    let ahead = try prepare(days: 3_700)
+    #expect(ahead.origin == .authorityCreated)
+    let right = try prepare()
+    #expect(right.origin == .authorityReplaced && right.caPEM != ahead.caPEM)
+    #expect(try certificate(right.caPEM).notValidBefore <= now)
+  }
+
+  @Test func `what was kept beside comes back for its own names only, and not when it is damaged or given up`() throws {
+    let first = try prepare()
+    _ = try prepare(days: 3_700)
+    let foreign = try prepare(names: ["charts.other.example"], days: 10)
+    #expect(foreign.origin == .authorityReplaced && foreign.caPEM != first.caPEM)
+
+    let second = try prepare(names: ["charts.other.example"], days: 3_720)
+    #expect(second.origin == .authorityReplaced)
+    try Data("rubbish".utf8).write(to: folder.file("ca.before.key"))
+    #expect(try prepare(names: ["charts.other.example"], days: 20).origin == .authorityReplaced)
+
+    try LocalAuthority.forget(in: folder.url)
+    #expect(folder.names.isEmpty)
+  }
+
+  @Test func `what was kept beside is sealed as soon as there is a key ring`() throws {
+    _ = try prepare()
+    let keys = KeyRing.ephemeral()
+    let ahead = try prepare(days: 3_700)
+    #expect(try String(contentsOf: folder.file("ca.before.key"), encoding: .utf8).contains("PRIVATE KEY"))
+    #expect(try prepare(days: 3_700, keys: keys).caPEM == ahead.caPEM)
+    #expect(try Data(contentsOf: folder.file("ca.before.key")).range(of: Data("PRIVATE".utf8)) == nil)
   }
 
   @Test func `with a key ring no private key is on the disk in clear`() throws {

@@ -34,8 +34,8 @@ class Client:
                 name, _, rest = cookie.partition("=")
                 self.cookies[name] = rest.split(";")[0]
             # An event stream has no end.
-            text = "" if "event-stream" in answer.headers.get("Content-Type", "") else answer.read().decode("utf-8", "replace")
-            return answer.status, text
+            self.body = b"" if "event-stream" in answer.headers.get("Content-Type", "") else answer.read()
+            return answer.status, self.body.decode("utf-8", "replace")
         finally:
             connection.close()
 

@@ -29,6 +29,8 @@ class Clinic:
     def __init__(self, settings: str = "", uid: int | None = None):
         """`uid` is another user to run the service as; only root can."""
         self.uid = uid
+        # What a program is started through, `env` with variables for instance.
+        self.through = []
         self.folder = tempfile.TemporaryDirectory(prefix="chartkeep-e2e-")
         self.root = Path(self.folder.name)
         self.data = self.root / "data"
@@ -72,7 +74,7 @@ class Clinic:
         other = {} if self.uid is None else {"user": self.uid, "group": self.uid, "extra_groups": []}
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [CHARTKEEP, "serve", "--config", str(self.config), "--listen", "127.0.0.1:0"],
+                [*self.through, CHARTKEEP, "serve", "--config", str(self.config), "--listen", "127.0.0.1:0"],
                 stdout=subprocess.PIPE, stderr=log, text=True, **other)
         ready = threading.Event()
 
@@ -107,14 +109,14 @@ class Clinic:
 
     def run(self, *arguments: str, given: str = "", ok: bool = True) -> str:
         done = subprocess.run(
-            [CHARTKEEP, *arguments, "--config", str(self.config)], input=given, capture_output=True, text=True, timeout=300)
+            [*self.through, CHARTKEEP, *arguments, "--config", str(self.config)], input=given, capture_output=True, text=True, timeout=300)
         if ok and done.returncode != 0:
             raise AssertionError(f"chartkeep {' '.join(arguments[:2])} exited {done.returncode}: {done.stderr[-800:]}")
         return done.stdout
 
     def attempt(self, *arguments: str) -> subprocess.CompletedProcess:
         """Runs a command that may fail."""
-        return subprocess.run([CHARTKEEP, *arguments, "--config", str(self.config)], capture_output=True, text=True, timeout=300)
+        return subprocess.run([*self.through, CHARTKEEP, *arguments, "--config", str(self.config)], capture_output=True, text=True, timeout=300)
 
     def lines(self, *arguments: str, **options) -> list:
         return [json.loads(line) for line in self.run(*arguments, **options).splitlines() if line.startswith(("{", "["))]

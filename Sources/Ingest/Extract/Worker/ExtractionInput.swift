@@ -11,10 +11,13 @@ package final class ExtractionInput: Sendable {
   package let descriptor: Int32
   /// The file's password stands before its bytes, see `memfd`.
   package let carriesPassword: Bool
+  /// What is to be drawn stands there instead, see `prefix`.
+  package let carriesJob: Bool
 
-  package init(takingOwnership descriptor: Int32, carriesPassword: Bool = false) {
+  package init(takingOwnership descriptor: Int32, carriesPassword: Bool = false, carriesJob: Bool = false) {
     self.descriptor = descriptor
     self.carriesPassword = carriesPassword
+    self.carriesJob = carriesJob
   }
 
   deinit {
@@ -52,7 +55,19 @@ package final class ExtractionInput: Sendable {
   package static func prefix(_ password: String) throws(ExtractionFailure) -> Data {
     let bytes = Data(password.utf8)
     guard bytes.count <= longestPassword else { throw .passwordWrong }
-    return withUnsafeBytes(of: UInt32(bytes.count).littleEndian) { Data($0) } + bytes
+    return prefix(bytes)
+  }
+
+  /// What stands before a file's bytes when pages of it are to be drawn.
+  package static func prefix(_ job: PictureJob) throws(ExtractionFailure) -> Data {
+    guard let bytes = try? JSONEncoder().encode(job), bytes.count <= PictureJob.longest else {
+      throw ExtractionFailure(.tooLarge, "The pages hold too much text to be drawn.")
+    }
+    return prefix(bytes)
+  }
+
+  private static func prefix(_ bytes: Data) -> Data {
+    withUnsafeBytes(of: UInt32(bytes.count).littleEndian) { Data($0) } + bytes
   }
 
   /// Bytes of a password; PDF takes 127 of them.
@@ -77,7 +92,8 @@ package final class ExtractionInput: Sendable {
     guard fstat(descriptor, &status) == 0 else { throw .unreadable }
     guard status.st_mode & S_IFMT == S_IFREG else { throw .notAFile }
     guard status.st_size > 0 else { throw .emptyFile }
-    let allowed = limits.fileBytes + (carriesPassword ? 4 + Self.longestPassword : 0)
+    let ahead = carriesJob ? 4 + PictureJob.longest : carriesPassword ? 4 + Self.longestPassword : 0
+    let allowed = limits.fileBytes + ahead
     guard status.st_size <= allowed else { throw .tooLarge(limits) }
     return Int(status.st_size)
   }
@@ -90,10 +106,21 @@ package final class ExtractionInput: Sendable {
   package func contentsAndPassword(_ limits: ExtractionLimits) throws(ExtractionFailure) -> (contents: Data, password: String?) {
     let data = try bytes(limits)
     guard carriesPassword else { return (data, nil) }
+    let (password, contents) = try Self.split(data, longest: Self.longestPassword)
+    return (contents, String(decoding: password, as: UTF8.self))
+  }
+
+  package func contentsAndJob(_ limits: ExtractionLimits) throws(ExtractionFailure) -> (contents: Data, job: PictureJob) {
+    let (prefix, contents) = try Self.split(try bytes(limits), longest: PictureJob.longest)
+    guard let job = try? JSONDecoder().decode(PictureJob.self, from: prefix) else { throw .unreadable }
+    return (contents, job)
+  }
+
+  private static func split(_ data: Data, longest: Int) throws(ExtractionFailure) -> (prefix: Data, contents: Data) {
     let length = data.prefix(4).reversed().reduce(0) { $0 << 8 | Int($1) }
-    guard data.count >= 4, length <= min(Self.longestPassword, data.count - 4) else { throw .unreadable }
+    guard data.count >= 4, length <= min(longest, data.count - 4) else { throw .unreadable }
     // Copied, so that the contents' indexes begin with 0.
-    return (Data(data.dropFirst(4 + length)), String(decoding: data.dropFirst(4).prefix(length), as: UTF8.self))
+    return (Data(data.dropFirst(4).prefix(length)), Data(data.dropFirst(4 + length)))
   }
 
   private func bytes(_ limits: ExtractionLimits) throws(ExtractionFailure) -> Data {

@@ -22,7 +22,21 @@ package final class ExtractionWorker: Sendable {
     _ input: ExtractionInput, progress: @escaping @Sendable (_ page: Int, _ of: Int) -> Void = { _, _ in }
   ) async throws(ExtractionFailure) -> ExtractedFile {
     let process = WorkerProcess(executable: executable, limits: limits, isConfined: isConfined)
-    let outcome: Result<ExtractedFile, ExtractionFailure> = await withTaskCancellationHandler {
+    guard case .file(let file) = try await answer(of: process, input, progress: progress) else { throw .neverAsked }
+    return file
+  }
+
+  /// Draws pages of the file behind a job (`ExtractionInput.prefix`), one picture per page in the job's order.
+  package func draw(_ input: ExtractionInput, _ job: PictureJob) async throws(ExtractionFailure) -> [PagePicture] {
+    let process = WorkerProcess(executable: executable, limits: limits, isConfined: isConfined, job: job)
+    guard case .pictures(let pictures) = try await answer(of: process, input, progress: { _, _ in }) else { throw .neverAsked }
+    return pictures
+  }
+
+  private func answer(
+    of process: WorkerProcess, _ input: ExtractionInput, progress: @escaping @Sendable (_ page: Int, _ of: Int) -> Void
+  ) async throws(ExtractionFailure) -> WorkerProcess.Answer {
+    let outcome: Result<WorkerProcess.Answer, ExtractionFailure> = await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
         // Reading a pipe and waiting for a process block, so they have a thread of their own and never one of Swift's few.
         Thread {
@@ -42,4 +56,9 @@ package final class ExtractionWorker: Sendable {
     let named = ProcessInfo.processInfo.environment["CHARTKEEP_WORKER"]
     return [beside, named].compactMap { $0 }.first { FileManager.default.isExecutableFile(atPath: $0) }
   }
+}
+
+extension ExtractionFailure {
+  /// `WorkerProcess` lets no such answer through.
+  fileprivate static let neverAsked = ExtractionFailure(.crashed, "Reading the file gave what nobody had asked for.")
 }

@@ -1,6 +1,6 @@
 package import Foundation
 
-/// What the worker says to the service: any number of progress notes, then one result or one failure.
+/// What the worker says to the service: any number of progress notes, then one result, or the pictures that were asked for, or one failure.
 ///
 /// On the pipe each message is a frame: its length in bytes as a 32-bit little-endian number, then that many bytes of JSON, an object with exactly
 /// one of these keys: `{"progress":{"page":3,"of":12}}`.
@@ -18,11 +18,15 @@ package struct WorkerMessage: Codable, Sendable, Equatable {
 
   package var progress: Progress?
   package var result: ExtractedFile?
+  package var pictures: [PagePicture]?
   package var failure: ExtractionFailure?
 
-  package init(progress: Progress? = nil, result: ExtractedFile? = nil, failure: ExtractionFailure? = nil) {
+  package init(
+    progress: Progress? = nil, result: ExtractedFile? = nil, pictures: [PagePicture]? = nil, failure: ExtractionFailure? = nil
+  ) {
     self.progress = progress
     self.result = result
+    self.pictures = pictures
     self.failure = failure
   }
 

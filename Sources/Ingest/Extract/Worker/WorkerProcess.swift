@@ -18,9 +18,15 @@ final class WorkerProcess: Sendable {
     case ended
   }
 
+  /// What a worker gave.
+  enum Answer: Sendable {
+    case file(ExtractedFile)
+    case pictures([PagePicture])
+  }
+
   /// How listening ended.
   private enum Ending {
-    case message(Result<ExtractedFile, ExtractionFailure>)
+    case message(Result<Answer, ExtractionFailure>)
     case silence, violation, deadline
   }
 
@@ -36,12 +42,15 @@ final class WorkerProcess: Sendable {
   private let executable: String
   private let limits: ExtractionLimits
   private let isConfined: Bool
+  /// What is to be drawn; nil reads the file.
+  private let job: PictureJob?
   private let state = Mutex(State.waiting)
 
-  init(executable: String, limits: ExtractionLimits, isConfined: Bool) {
+  init(executable: String, limits: ExtractionLimits, isConfined: Bool, job: PictureJob? = nil) {
     self.executable = executable
     self.limits = limits
     self.isConfined = isConfined
+    self.job = job
   }
 
   /// Ends the process, or keeps it from starting. May be called at any time and more than once.
@@ -56,7 +65,7 @@ final class WorkerProcess: Sendable {
   }
 
   /// Runs one worker to its end. Blocks; called once.
-  func run(_ input: ExtractionInput, progress: (_ page: Int, _ of: Int) -> Void) -> Result<ExtractedFile, ExtractionFailure> {
+  func run(_ input: ExtractionInput, progress: (_ page: Int, _ of: Int) -> Void) -> Result<Answer, ExtractionFailure> {
     let clock = ContinuousClock()
     let deadline = clock.now + .seconds(limits.wallClockSeconds)
     guard let limitsText = try? String(decoding: JSONEncoder().encode(limits), as: UTF8.self) else { return .failure(.notStarted) }
@@ -66,7 +75,7 @@ final class WorkerProcess: Sendable {
     let process = SpawnThread.shared.spawn(
       SpawnThread.Job(
         path: executable,
-        arguments: ["chartkeep-worker", limitsText] + (input.carriesPassword ? ["--password"] : []) + (isConfined ? [] : ["--unconfined"]),
+        arguments: ["chartkeep-worker", limitsText] + Self.options(of: input) + (isConfined ? [] : ["--unconfined"]),
         environment: Self.environment, output: ends[1], input: input.descriptor))
     close(ends[1])
     guard let process else { return .failure(.notStarted) }
@@ -85,6 +94,11 @@ final class WorkerProcess: Sendable {
     case .violation: .failure(.crashed)
     case .silence: .failure(failure(of: status))
     }
+  }
+
+  private static func options(of input: ExtractionInput) -> [String] {
+    if input.carriesJob { return ["--pictures"] }
+    return input.carriesPassword ? ["--password"] : []
   }
 
   /// Why a worker ended without a result. No file makes the kernel send SIGKILL, but for its processor time: that comes from outside, from
@@ -124,13 +138,14 @@ final class WorkerProcess: Sendable {
       do {
         for body in try decoder.receive(chunk[..<count]) {
           let message = try JSONDecoder().decode(WorkerMessage.self, from: body)
-          switch (message.progress, message.failure, message.result) {
-          case (let note?, nil, nil):
+          switch (message.progress, message.failure, message.result, message.pictures) {
+          case (let note?, nil, nil, nil):
             notes += 1
             guard notes <= Self.mostNotes, note.page >= 0, note.of >= 0 else { return .violation }
             progress(note.page, note.of)
-          case (nil, let failure?, nil) where failure.isSound: return .message(.failure(failure))
-          case (nil, nil, let result?) where result.isSound(within: limits): return .message(.success(result))
+          case (nil, let failure?, nil, nil) where failure.isSound: return .message(.failure(failure))
+          case (nil, nil, let result?, nil) where job == nil && result.isSound(within: limits): return .message(.success(.file(result)))
+          case (nil, nil, nil, let pictures?) where areSound(pictures): return .message(.success(.pictures(pictures)))
           default: return .violation
           }
         }
@@ -138,6 +153,12 @@ final class WorkerProcess: Sendable {
         return .violation
       }
     }
+  }
+
+  /// Whether they are the pages that were asked for.
+  private func areSound(_ pictures: [PagePicture]) -> Bool {
+    guard let job, job.pages.count == pictures.count else { return false }
+    return zip(job.pages, pictures).allSatisfy { $1.isSound(for: $0) }
   }
 
   /// What the kernel says about an ended process.
