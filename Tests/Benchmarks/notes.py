@@ -3,7 +3,7 @@
 
 DATA holds `aci-bench` and `mts-dialog` (CC BY 4.0; not part of this repository). COMMAND reads a line of JSON a record,
 {"id", "text", "template", "check": [[sentence, source], ...]}, and writes a line {"id", "draft", "checks", "seconds"}:
-`chartkeep notes draft --lines`.
+`chartkeep notes draft --jsonl`.
 
 What a note should hold is told by the reference notes, not by the product's own word lists:
 problems are the headings of a reference's plan, drugs the words that stand before a dose, allergies those of its allergy sections.
@@ -158,6 +158,7 @@ def spoil(sentence, rng):
     result = []
     for m in re.finditer(r"(?<![\w/.:])\d+(?:\.\d+)?(?![\w/.]*\d)", sentence):
         new = str(int(float(m.group())) + rng.choice([1, 2, 5, 10])) if rng.random() < .7 else m.group().split(".")[0] + "0"
+        if float(new) == float(m.group()): continue
         kind = "dose" if re.match(r"\s*-?\s*(mg|mcg|milligram|unit|ml|gram)", sentence[m.end():]) else "number"
         result.append((kind, sentence[:m.start()] + new + sentence[m.end():]))
     small = {"two": "three", "three": "four", "four": "six", "five": "two", "six": "eight", "seven": "five", "eight": "nine", "ten": "twelve", "twenty": "thirty"}
@@ -180,6 +181,20 @@ def spoil(sentence, rng):
 
 
 QUICK = "quick" in os.environ
+
+
+def passage(record, sentence, size=2000):
+    """The part of a record that shares most words with a sentence, as long as a passage of the index."""
+    wanted = set(content(sentence))
+    starts = range(0, max(len(record) - size, 0) + 1, 200)
+    best = max(starts, key=lambda at: len(wanted & set(words(record[at:at + size]))))
+    return record[best:best + size]
+
+
+def paraphrases(note):
+    """Sentences that a person wrote of the record, in other words than it has."""
+    lines = [l.strip(" \u2022-") for l in note.split("\n") if not l.strip().isupper()]
+    return [s for l in lines for s in re.split(r"(?<=[.])\s+", l) if 5 <= len(words(s)) <= 40]
 
 
 class Drafter:
@@ -216,7 +231,8 @@ def main():
             mine = section(draft, key)
             name = (kind, key)
             scores[name].append(rouge_l(" ".join(s["text"] for s in mine), reference))
-            own[name].append(rouge_l(lead(lines, max(len(mine), 1)), reference))
+            # A question with its answer is one sentence of the draft and several of the record: the lead gets as many of the record's.
+            own[name].append(rouge_l(lead(lines, max(sum(len(turns(s["text"])) for s in mine), 1)), reference))
             pairs[name].append((lines, reference))
         truth = oracle(row, dialogue, kind)
         for what, terms in truth.items():
@@ -250,6 +266,20 @@ def main():
                 if what is None: kept_marks[1] += 1; kept_marks[0] += bool(found); continue
                 spoiled[what][1] += 1; spoiled[what][0] += bool(found)
                 if not found: unmarked.append((what, right, text))
+    other, plain = defaultdict(lambda: [0, 0]), [0, 0]
+    for kind, row, dialogue, template in ([] if QUICK else [c for c in cases if c[0] == "aci"]):
+        checks, planted = [], []
+        for sentence in paraphrases(row["note"]):
+            source = passage(dialogue, sentence)
+            checks.append([sentence, source]); planted.append(None)
+            wrong = spoil(sentence, rng)
+            rng.shuffle(wrong)
+            for what, text in wrong[:2]: checks.append([text, source]); planted.append(what)
+        for what, found in zip(planted, drafter(id="p", text=dialogue, template=template, check=checks)["checks"]):
+            counts = plain if what is None else other[what]
+            counts[1] += 1
+            counts[0] += bool(found)
+
     def share(a, b): return f"{a}/{b} ({a / max(b, 1):.3f})"
     print("| set | section | records | draft | lead, as many sentences | lead, the best k |\n| --- | --- | --- | --- | --- | --- |")
     for name in sorted(scores):
@@ -262,9 +292,12 @@ def main():
     for name in sorted(omitted): print(f"| {name[0]} | {name[1]} | {share(*omitted[name])} |")
     print("\n| planted error | marked |\n| --- | --- |")
     for what in sorted(spoiled): print(f"| {what} | {share(*spoiled[what])} |")
+    print("\n| planted error in a sentence in other words | marked |\n| --- | --- |")
+    for what in sorted(other): print(f"| {what} | {share(*other[what])} |")
+    print(f"| none: the reference's own sentence | {share(*plain)} |")
     print(f"\nSentences whose citations hold them: {share(*cited)}. True sentences marked: {share(*kept_marks)}. Slowest draft: {max(times):.3f} s.")
-    if "-v" in sys.argv or True:
-        with open("/tmp/nb/misses.txt", "w") as f:
+    if "MISSES" in os.environ:
+        with open(os.environ["MISSES"], "w") as f:
             for name in misses: print(name, misses[name][:150], file=f)
             for u in rng.sample(unmarked, min(60, len(unmarked))): print(u, file=f)
 

@@ -69,8 +69,8 @@ struct AnomalyDetector: Sendable {
     return parts.count == 4 ? parts.prefix(3).joined(separator: ".") + ".0/24" : address
   }
 
-  private static let reading: Set<AuditAction> = [.documentViewed, .originalViewed, .revealed, .reviewOpened, .patientsViewed]
-  private static let exporting: Set<AuditAction> = [.exported, .originalDownloaded]
+  private static let reading: Set<AuditAction> = [.documentViewed, .originalViewed, .revealed, .reviewOpened, .patientsViewed, .noteViewed]
+  private static let exporting: Set<AuditAction> = [.exported, .originalDownloaded, .noteCopied, .notePrinted]
   private static let working: Set<AuditAction> = reading.union(exporting).union([.searched, .approved, .rejected, .findingDecided])
   private static let protecting: [AuditAction: Alert.Severity] = [
     .secondFactorsReset: .warning, .glassBroken: .warning, .backupRestored: .warning, .tokenReused: .critical, .keyRotated: .notice,

@@ -12,7 +12,7 @@ struct Main: AsyncParsableCommand {
     subcommands: [
       Serve.self, Users.self, TLS.self, IngestCommand.self, Search.self, Inbox.self, Status.self, Doctor.self, Config.self, Audit.self,
       IndexCommand.self, Backup.self, Key.self, Purge.self, Models.self,
-      Extract.self, Redact.self, Tokenize.self, Embed.self, Bench.self,
+      NotesCommand.self, Extract.self, Redact.self, Tokenize.self, Embed.self, Bench.self,
     ])
 
   static func main() async {

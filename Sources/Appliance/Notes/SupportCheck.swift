@@ -283,6 +283,13 @@ package struct SupportCheck: Sendable {
     }
     var result: [SupportDoubt] = []
     if let cue = own.cues.first, !hasCue { result.append(SupportDoubt(kind: .negation, word: draft[cue].text)) }
+    // What a negation denies must be denied there, too; that the word is not there at all bears out nothing.
+    for cue in own.cues {
+      let reach = draft.indices.filter { abs($0 - cue) <= 12 && own.isDenied[$0] && !ClinicalWords.stop.contains(draft[$0].text) }
+      if !reach.isEmpty, !reach.contains(where: { denied.contains(Concepts.canonical(draft[$0].text)) }) {
+        result.append(SupportDoubt(kind: .negation, word: draft[cue].text))
+      }
+    }
     for index in draft.indices where draft[index].kind == .word && draft[index].text.count > 1 {
       let token = draft[index]
       guard !ClinicalWords.stop.contains(token.text), !ClinicalWords.negations.contains(token.text) else { continue }

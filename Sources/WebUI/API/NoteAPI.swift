@@ -292,6 +292,7 @@ struct NoteAPI: Sendable {
   }
 
   @Sendable func sign(_ request: Request, _ context: WebContext) async throws -> Response {
+    try NotePages.requirePerson(context)
     var request = request
     let input = try await request.input(SignInput.self)
     try await site.clinic.notes.sign(
@@ -303,6 +304,7 @@ struct NoteAPI: Sendable {
   }
 
   @Sendable func add(_ request: Request, _ context: WebContext) async throws -> Response {
+    try NotePages.requirePerson(context)
     var request = request
     let input = try await request.input(AddendumInput.self)
     try await site.clinic.notes.addAddendum(

@@ -65,7 +65,7 @@ struct OpenAPIDocument: Sendable {
     var parameters: [[String: Any]] = path.matches(of: /\{(\w+)\}/).map {
       [
         "name": String($0.1), "in": "path", "required": true,
-        "schema": ($0.1 == "mark" ? Schema.text : $0.1 == "name" ? .string(1...64) : .id).json(),
+        "schema": ($0.1 == "mark" ? Schema.text : $0.1 == "name" || $0.1 == "key" ? .string(1...64) : .id).json(),
       ]
     }
     parameters += operation.query.map {

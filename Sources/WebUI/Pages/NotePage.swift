@@ -20,7 +20,8 @@ struct NotePage: Page {
   struct Source: Sendable {
     var number: Int
     var id: String
-    var text: String?
+    /// Empty when it is gone.
+    var quote: String
     var isGone: Bool
     var href: String
     var place: String
@@ -132,7 +133,7 @@ struct NotePage: Page {
     for source in section.sentences.flatMap(\.citations) where !sources.contains(where: { $0.number == source.number }) {
       sources.append(
         Source(
-          number: source.number, id: "source-\(section.key)-\(source.number)", text: source.text, isGone: source.isGone,
+          number: source.number, id: "source-\(section.key)-\(source.number)", quote: source.text ?? "", isGone: source.isGone,
           href: href(source.citation), place: "Document \(source.citation.document), page \(source.citation.page)"))
     }
     let sentences = section.sentences.map { sentence in

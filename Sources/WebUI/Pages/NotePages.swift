@@ -136,6 +136,7 @@ struct NotePages: Sendable {
   }
 
   @Sendable func sign(_ request: Request, _ context: WebContext) async throws -> Response {
+    try Self.requirePerson(context)
     var request = request
     let form = try await request.form()
     let id = try Self.id(context)
@@ -148,6 +149,7 @@ struct NotePages: Sendable {
   }
 
   @Sendable func add(_ request: Request, _ context: WebContext) async throws -> Response {
+    try Self.requirePerson(context)
     var request = request
     let form = try await request.form()
     let id = try Self.id(context)
@@ -180,6 +182,11 @@ struct NotePages: Sendable {
       try Self.id(context), section: form.text("section"), principal: try context.principal())
     return Response(
       status: .ok, headers: [.contentType: "text/plain; charset=utf-8"], body: .init(byteBuffer: .init(string: text)))
+  }
+
+  /// Who signs sits at a page: neither an API token nor an access token does it, whoever's it is.
+  static func requirePerson(_ context: WebContext) throws(Refusal) {
+    guard context.session?.isToken == false else { throw Refusal(.forbidden, "A person signs, not a program.") }
   }
 
   static func id(_ context: WebContext) throws -> Note.ID { Note.ID(rawValue: try context.id()) }
