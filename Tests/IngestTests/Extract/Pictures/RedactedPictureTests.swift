@@ -45,7 +45,15 @@ import Testing
     let data = Data(
       String(decoding: builder.data, as: UTF8.self).replacing("/MediaBox[0 0 612 792]", with: "/MediaBox[0 0 612 792]\(shape)").utf8)
     let text = try PDFExtractor(limits: ExtractionLimits()).extract(data) { _, _ in }.documents[0].pages[0].text
-    try check(try picture(of: data, .pdf, page(text, words: [])))
+    let picture = try picture(of: data, .pdf, page(text, words: []))
+    guard shape.contains("Rotate") else { return try check(picture) }
+    // It is shown on its side, as a viewer shows it, where text recognition reads little: as much is drawn as of the upright page.
+    #expect(picture.refusal == nil)
+    let read = try reading(of: picture).lowercased()
+    #expect(!read.contains("thandiwe") && !read.contains("okonkwo"))
+    let upright = try self.picture(
+      of: Data(String(decoding: data, as: UTF8.self).replacing(/\/Rotate \d+/, with: "").utf8), .pdf, page(text, words: []))
+    #expect(abs(picture.image.count - upright.image.count) * 4 < upright.image.count)
   }
 
   @Test func `of a scan, a crooked one too`() throws {
