@@ -62,7 +62,7 @@ package final class ModelGateway: Sendable {
     }
     let body = try request.body(for: chosen.connection.provider)
     let key = answers.key(body, connection: chosen.id, user: principal.user)
-    if call.action != .test, let known = try await cached(key) {
+    if call.action == .ask, let known = try await cached(key) {
       try await emit(.sent(connection: chosen.connection.name, model: chosen.model, replaced: cleared.found, warning: nil))
       var restore = PseudonymRestore(originals)
       let text = restore.take(known) + restore.end()
@@ -92,7 +92,7 @@ package final class ModelGateway: Sendable {
     let passage = Passage(
       chosen: chosen, request: request, bearer: bearer, metered: metered, cleared: cleared, originals: originals, tokens: tokens)
     let answer = try await send(passage, call, body, principal, emit)
-    if !answer.isCut, call.action != .test { await keep(answer.masked, as: key, chosen.id, principal) }
+    if !answer.isCut, call.action == .ask { await keep(answer.masked, as: key, chosen.id, principal) }
     return ModelAnswer(
       text: answer.text, connection: chosen.connection.name, model: chosen.model, isCut: answer.isCut, isFromCache: false,
       replaced: cleared.found, warning: metered.warning)
