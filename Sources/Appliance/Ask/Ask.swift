@@ -146,14 +146,15 @@ package final class Ask: Sendable {
         read.passages.append(
           AskPassage(
             number: number, document: hit.document, name: hit.name, page: hit.page, receivedAt: hit.receivedAt, text: text))
+        // Also of what is kept back: the question may name whom it is about.
+        if let patient = row.patient, seen.insert(patient).inserted {
+          read.people += try patients.identities(of: try patients.survivor(of: patient, in: db), in: db)
+        }
         guard mayHavePHI || !row.declaredPHI else {
           read.withheld += 1
           continue
         }
         read.permitted.insert(number)
-        if let patient = row.patient, seen.insert(patient).inserted {
-          read.people += try patients.identities(of: try patients.survivor(of: patient, in: db), in: db)
-        }
       }
       return read
     }

@@ -9,10 +9,19 @@ package enum OutgoingText: Sendable, Equatable {
   /// Of approved documents, which a person has looked at: the rules read it once more.
   case approved(String)
 
+  /// What others wrote goes without characters that nobody sees: they would part a name before the detector's eyes, or carry words past a reader's.
   var text: String {
     switch self {
-    case .fixed(let text), .typed(let text), .approved(let text): text
+    case .fixed(let text): text
+    case .typed(let text), .approved(let text): Self.seen(text)
     }
+  }
+
+  /// Tabs part words, so they stay.
+  private static func seen(_ text: String) -> String {
+    func isLost(_ scalar: Unicode.Scalar) -> Bool { PlainAnswer.isHidden(scalar) && !scalar.properties.isWhitespace }
+    guard text.unicodeScalars.contains(where: isLost) else { return text }
+    return String(String.UnicodeScalarView(text.unicodeScalars.filter { !isLost($0) }))
   }
 }
 
@@ -53,6 +62,7 @@ package struct EgressGate: Sendable {
     var pseudonyms: [String: String] = [:]
     var counts: [IdentifierLabel: Int] = [:]
     var held: [HeldText.Item] = []
+    let written = parts.map(\.text).joined()
     for part in parts {
       guard let found = findings(in: part, people, clinic) else {
         result.parts.append(part.text)
@@ -72,8 +82,7 @@ package struct EgressGate: Sendable {
         if let known = pseudonyms[key] {
           pseudonym = known
         } else {
-          counts[finding.label, default: 0] += 1
-          pseudonym = "[\(finding.label.rawValue)-\(counts[finding.label] ?? 1)]"
+          pseudonym = Self.next(finding.label, &counts, besides: written)
           pseudonyms[key] = pseudonym
           result.originals[pseudonym] = original
         }
@@ -99,8 +108,38 @@ package struct EgressGate: Sendable {
     }
     switch check.verdict(on: part.text, people: people, clinic: clinic, isTagged: isTyped) {
     case .clear: return []
-    case .holds(let found): return found
+    case .holds(let found): return Self.merged(found)
     }
+  }
+
+  /// Findings that overlap as one, as sure as the surest of them: of two, none may leave a part of the other in the text.
+  static func merged(_ found: [Finding]) -> [Finding] {
+    var result: [Finding] = []
+    for finding in found.sorted(by: { ($0.start, $0.end) < ($1.start, $1.end) }) {
+      guard var last = result.last, finding.start < last.end else {
+        result.append(finding)
+        continue
+      }
+      let end = max(last.end, finding.end)
+      if finding.score > last.score {
+        let start = last.start
+        last = finding
+        last.start = start
+      }
+      last.end = end
+      result[result.count - 1] = last
+    }
+    return result
+  }
+
+  /// One that the text does not hold already: an answer that repeats what stood there must not be given somebody's name.
+  private static func next(_ label: IdentifierLabel, _ counts: inout [IdentifierLabel: Int], besides text: String) -> String {
+    var pseudonym: String
+    repeat {
+      counts[label, default: 0] += 1
+      pseudonym = "[\(label.rawValue)-\(counts[label, default: 1])]"
+    } while text.contains(pseudonym)
+    return pseudonym
   }
 
   /// The text that would leave, by the rules: a replacement can bring words together that mean something else than before.

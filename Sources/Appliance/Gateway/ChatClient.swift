@@ -41,7 +41,7 @@ struct ChatClient: Sendable {
     _ request: ChatRequest, by connection: ModelConnection, bearer: Secret<String>?,
     _ take: @Sendable @escaping (String) async throws -> Void
   ) async throws -> Answer {
-    guard let url = Self.url(connection, model: request.model), policy.permitsModelServer(url) else {
+    guard let url = Self.url(connection, model: request.model, policy) else {
       throw Fault(failure: .notPermitted)
     }
     let isEncrypted = url.scheme == "https"
@@ -71,7 +71,9 @@ struct ChatClient: Sendable {
   /// The longest that one answer may take, in seconds.
   static let longest = 600
 
-  private static func url(_ connection: ModelConnection, model: String) -> URL? {
+  /// Nil for what the policy does not permit. It is asked about the address as it was entered: Azure's has a query of our own behind it.
+  static func url(_ connection: ModelConnection, model: String, _ policy: OutboundPolicy) -> URL? {
+    guard let base = URL(string: connection.address), policy.permitsModelServer(base) else { return nil }
     guard connection.provider == .azureOpenAI else { return URL(string: connection.address + "/chat/completions") }
     // The check kept letters, digits and marks that need no escape, but a slash would lead elsewhere.
     guard let name = model.addingPercentEncoding(withAllowedCharacters: .alphanumerics.union(CharacterSet(charactersIn: "-._"))) else {

@@ -59,6 +59,23 @@ package enum DurableFile {
     try syncFolder(url.deletingLastPathComponent())
   }
 
+  /// Removes a small file that held a key. Its bytes are overwritten where they stand, which a file written anew in its place would not do; on disks
+  /// that write elsewhere it can't be helped.
+  package static func erase(_ url: URL) throws(FileError) {
+    let descriptor = open(url.path, O_WRONLY | O_NOFOLLOW | O_CLOEXEC)
+    if descriptor >= 0 {
+      defer { close(descriptor) }
+      var status = stat()
+      if fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_nlink == 1 {
+        let zeros = Data(count: min(Int(status.st_size), 1 << 20))
+        guard zeros.withUnsafeBytes({ writeFully(descriptor, $0) }) else { throw FileError(.write, url.path) }
+        guard fsync(descriptor) == 0 else { throw FileError(.sync, url.path) }
+      }
+    }
+    guard unlink(url.path) == 0 || errno == ENOENT else { throw FileError(.write, url.path) }
+    try syncFolder(url.deletingLastPathComponent())
+  }
+
   /// Makes the folder's entries durable: without it a renamed file may have its old name after a power cut.
   package static func syncFolder(_ url: URL) throws(FileError) {
     let descriptor = open(url.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)

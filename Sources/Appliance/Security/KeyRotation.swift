@@ -23,17 +23,8 @@ package enum KeyRotation {
     try finish(in: data)
     let new = try MasterKey(passphrase, .fresh())
     try keys.rewrap(in: data, by: new)
-    try removeKeyFile(in: data)
+    try DurableFile.erase(data.appendingPathComponent("master.key"))
     return new
-  }
-
-  /// Overwritten first: on some disks that helps.
-  private static func removeKeyFile(in data: URL) throws {
-    let file = data.appendingPathComponent("master.key")
-    guard FileManager.default.fileExists(atPath: file.path) else { return }
-    try DurableFile.replace(file, with: Data(count: MasterKey.byteCount))
-    unlink(file.path)
-    try DurableFile.syncFolder(data)
   }
 
   /// Ends a rotation that was cut off. To be called before the key is read.
@@ -41,11 +32,14 @@ package enum KeyRotation {
     let next = data.appendingPathComponent(nextName)
     let ring = try DurableFile.read(data.appendingPathComponent(KeyRing.fileName), limit: 65_536)
     if let ring, let stored = try? KeyRing.decode(ring.data), stored.passphrase != nil {
-      try removeKeyFile(in: data)
+      try DurableFile.erase(data.appendingPathComponent("master.key"))
     }
     guard FileManager.default.fileExists(atPath: next.path) else { return }
     if let new = try? MasterKey.load(environment: [:], keyFile: next), let ring, KeyRing.masterKey(of: ring.data) == new.id {
-      guard rename(next.path, data.appendingPathComponent("master.key").path) == 0 else {
+      // The old key opens the ring as it was, which may stand in the disk's free blocks: a rename alone would leave it there, too.
+      let file = data.appendingPathComponent("master.key")
+      try DurableFile.erase(file)
+      guard rename(next.path, file.path) == 0 else {
         throw MasterKeyError.file(FileError(.rename, next.path))
       }
     } else {

@@ -56,6 +56,29 @@ import Testing
     #expect(Set(cleared.originals.values).count == 2 && cleared.originals.count == 2)
   }
 
+  @Test func `of findings that overlap nothing is left`() {
+    func finding(_ start: Int, _ end: Int, _ score: Double) -> Finding {
+      Finding(start: start, end: end, label: score > 0.5 ? .name : .otherID, subject: .other, score: score, reason: "", detector: "pattern")
+    }
+    let merged = EgressGate.merged([finding(4, 9, 0.2), finding(0, 6, 0.9), finding(4, 5, 0.3), finding(9, 12, 0.4), finding(20, 22, 0.7)])
+    #expect(merged.map { [$0.start, $0.end] } == [[0, 9], [9, 12], [20, 22]])
+    #expect(merged.map(\.score) == [0.9, 0.4, 0.7] && merged.first?.label == .name)
+  }
+
+  @Test(arguments: ["\u{200B}", "\u{AD}", "\u{200D}", "\u{2060}", "\u{FEFF}", "\u{E0041}"])
+  func `what nobody sees hides no name`(hidden: String) throws {
+    let cleared = try gate.clear([.typed("What did Mr. Tobias Quill\(hidden)feather say?\tHe is well.")], mayReplace: true)
+    let text = cleared.parts.joined()
+    #expect(!text.contains("Quill") && !text.contains("feather") && !text.contains(hidden), "\(text)")
+    #expect(text.contains("say?\tHe"))
+  }
+
+  @Test func `a pseudonym that stands in the text already is nobody's`() throws {
+    let cleared = try gate.clear(
+      [.approved("Seen with [PHONE-1] and [PHONE-2]."), .typed("Call (555) 010-4477.")], mayReplace: true)
+    #expect(cleared.originals.keys.filter { $0.hasPrefix("[PHONE") } == ["[PHONE-3]"])
+  }
+
   @Test func `a pseudonym that comes in pieces is put back, and other brackets stay`() {
     var restore = PseudonymRestore(["[NAME-1]": "Ana Ruiz"])
     var text = ""

@@ -46,6 +46,26 @@ import Testing
     #expect(try open(Self.words).id == keys.id)
   }
 
+  @Test func `a key file that goes is overwritten where it stands`() throws {
+    let before = try FileHandle(forReadingFrom: folder.file("master.key"))
+    _ = try KeyRotation.replaceKeyFile(in: folder.url, keys: keys)
+    #expect(try before.readToEnd() == Data(count: MasterKey.byteCount))
+    let second = try FileHandle(forReadingFrom: folder.file("master.key"))
+    _ = try KeyRotation.takePassphrase(Passphrase(Self.words), in: folder.url, keys: keys)
+    #expect(try second.readToEnd() == Data(count: MasterKey.byteCount))
+    #expect(folder.names == [KeyRing.fileName])
+  }
+
+  @Test func `a link in the key file's place is removed, not what it leads to`() throws {
+    let elsewhere = try ScratchFolder()
+    try Data("kept".utf8).write(to: elsewhere.file("other"))
+    try FileManager.default.createSymbolicLink(at: folder.file("link"), withDestinationURL: elsewhere.file("other"))
+    try DurableFile.erase(folder.file("link"))
+    try DurableFile.erase(folder.file("missing"))
+    #expect(!folder.names.contains("link"))
+    #expect(try Data(contentsOf: elsewhere.file("other")) == Data("kept".utf8))
+  }
+
   @Test func `a rewrapped ring keeps what makes the key`() throws {
     let master = try KeyRotation.takePassphrase(Passphrase(Self.words), in: folder.url, keys: keys)
     let copy = try keys.file(by: master, recovery: nil)
