@@ -392,7 +392,7 @@ def in_the_browser(checks: Checks):
         browser.wait(lambda: "complex tear" in browser.run("return document.getElementById('live-text').textContent"), what="the first words")
         checks.check("words show while the model writes", not browser.run("return document.getElementById('live').hidden"))
         browser.wait(lambda: browser.run("return document.querySelectorAll('.sentence').length") == 2, what="the answer")
-        checks.check("the wrong dose is marked", "differs from the passage" in browser.run("return document.querySelector('.doubtful').textContent"))
+        checks.check("the wrong dose is marked", "differs from the passage" in browser.run("return document.querySelector('.unborne').textContent"))
         checks.check("a citation leads to its passage", browser.run("return document.querySelector(document.querySelector('.cite').getAttribute('href')) !== null"))
         checks.check("axe finds nothing on the answer", not browser.barriers(AXE.read_text()), str(browser.barriers(AXE.read_text())))
         picture(browser, "ask-answer")

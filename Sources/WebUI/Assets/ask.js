@@ -119,11 +119,11 @@ function answer(value) {
     const paragraph = element('p', { class: 'answer' })
     for (const sentence of sentences) {
       const doubt = doubts[sentence.support]
-      const node = element('span', { class: doubt ? 'sentence doubtful' : 'sentence' }, sentence.text)
+      const node = element('span', { class: doubt ? 'sentence unborne' : 'sentence' }, sentence.text)
       for (const number of sentence.citations) {
         node.append(' ', element('a', { class: 'cite', href: `#passage-${number}` }, `[${number}]`, element('span', { class: 'hidden' }, ' passage')))
       }
-      if (doubt) node.append(' ', element('span', { class: 'doubt' }, doubt))
+      if (doubt) node.append(' ', element('span', { class: 'unsure' }, doubt))
       paragraph.append(node, ' ')
     }
     nodes.push(element('section', { 'aria-labelledby': 'answer-title' }, element('h2', { id: 'answer-title', tabindex: '-1' }, 'Answer'), paragraph,

@@ -48,7 +48,7 @@ struct Frame: Sendable {
 
 /// The subjects of the side bar.
 enum Area: String, CaseIterable, Sendable {
-  case inbox, upload, search, ask, patients, notes, templates, users, words, reviews, mail, providers, connections, egress, usage, prices,
+  case inbox, upload, search, ask, patients, notes, users, words, templates, reviews, mail, providers, connections, egress, usage, prices,
     alerts, audit,
     backups, retention,
     system, glass, account
