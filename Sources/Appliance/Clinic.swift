@@ -142,7 +142,6 @@ package final class Clinic: Sendable {
     search = Searches(parts)
     reports = MissedReports(parts)
     self.patients = Patients(parts)
-    notes = Notes(parts, accounts: accounts)
     self.audit = AuditTrail(database: database, audit: audit, head: head)
     certificates = Certificates(
       folder: data.appendingPathComponent("tls", isDirectory: true), keys: keys, settings: settings.web, database: database, audit: audit,
@@ -159,6 +158,7 @@ package final class Clinic: Sendable {
     ledger = Ledger(parts)
     gateway = ModelGateway(parts, connections: models, detector: detector, meter: ledger, logger: environment.logger)
     ask = Ask(parts, search: search, gateway: gateway)
+    notes = Notes(parts, accounts: accounts, gateway: gateway)
     receipts = EgressReceipts(parts)
     firstRun = FirstRunRestore(parts, accounts: accounts)
     console = Console(parts, intake: intake, accounts: accounts)

@@ -445,7 +445,7 @@ def an_old_schema(checks: Checks):
             if answer.returncode or "intact" not in answer.stdout or tables != (1,) or len(clinic.states()) != 3:
                 wrong.append((number, answer.stderr, tables))
         checks.check(f"killed {rounds - 1} times in the middle of an update, the next start goes on", not wrong, str(wrong[:3]))
-        checks.check("the old file is kept beside it", (clinic.data / "chartkeep.sqlite.before-0009").exists())
+        checks.check("the old file is kept beside it", len(list(clinic.data.glob("chartkeep.sqlite.before-00[0-9][0-9]"))) == 1)
         checks.check("and the update is in the audit log", clinic.rows("SELECT COUNT(*) > 0 FROM audit WHERE action = 'migrated'") == [(1,)])
         connection = sqlite3.connect(clinic.data / "chartkeep.sqlite")
         connection.execute("INSERT INTO grdb_migrations (identifier) VALUES ('9999-of-tomorrow')")

@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
 """A note from upload to signature: by the API and in Chromium. Nobody else sees it, nothing signed changes, no name stands in the clear."""
 
+import json
 import re
 
 from patients import approve
 from support.client import Client
 from support.harness import Checks, Clinic, leaks
+from support.models import ScriptedServer
 from support.webdriver import Browser
 
 KNEE = """Harbor Lane Orthopedics
@@ -93,6 +95,111 @@ def a_note_is_drafted_edited_signed(checks: Checks):
         checks.check("no name stands in the clear", leaks(clinic.data, PLANTED) == [])
 
 
+CASES = [
+    "Exam: There is an effusion of the left knee, {n} mm. Lachman test is negative. Range of motion is {m} to 120 degrees.",
+    "Medications: Lisinopril {n} mg daily. Metformin {m} mg twice daily. Aspirin 81 mg was stopped.",
+    "History: Pain of the right shoulder for {n} weeks after a fall. No fever. She denies chest pain. Physical therapy {m} times a week helped.",
+    "Imaging: Ultrasound shows a tear of the right supraspinatus tendon of {n} mm. No fracture. The left side is normal.",
+    "Plan: MRI of the left knee in {n} days. Injection of {m} mg of triamcinolone. Follow up in 6 weeks.",
+]
+
+
+def wrong(text: str, how: int):
+    """The statement with one error of a kind, or None where it has no place for one."""
+    if how == 0 and (number := re.search(r"\b\d+\b", text)):
+        return text[:number.start()] + str(int(number.group()) + 7) + text[number.end():]
+    if how == 1 and re.search(r"\b(left|right)\b", text):
+        return re.sub(r"\b(left|right)\b", lambda m: {"left": "right", "right": "left"}[m.group()], text)
+    if how == 2 and re.search(r"\b(is|was|shows)\b", text):
+        return re.sub(r"\b(is|was|shows)\b", lambda m: {"is": "is not", "was": "was not", "shows": "does not show"}[m.group()], text, count=1)
+    if how == 3 and re.search(r"\b(No|denies)\b", text):
+        return re.sub(r"\bNo ", "There is ", re.sub(r"\bdenies\b", "has", text))
+    return None
+
+
+def a_model_writes(checks: Checks):
+    """A section by a model: sources, errors that it plants, answers without form, identities, and no agreement."""
+    with ScriptedServer() as server, Clinic('connections:\n  private_networks: ["127.0.0.1"]\n') as clinic:
+        clinic.start()
+        ruiz, root = Client(clinic), Client(clinic)
+        ruiz.log_in("ruiz", clinic.add("ruiz", "clinician"))
+        root.log_in("root", clinic.add("root", "admin"))
+        head = "Harbor Lane Orthopedics\nPatient: Thandiwe Okonkwo-Reyes\nDOB: 03/14/1967   MRN: HL-5520917\n\n"
+        for number in range(12):
+            body = "\n".join(case.format(n=11 + number * 3, m=40 + number) for case in CASES)
+            approve(clinic, ruiz, f"visit {number}.txt", f"{head}Visit {number + 1}\n{body}\n")
+        mark = ruiz.api("GET", "/patients")[1]["patients"][0]["mark"]
+        _, note = ruiz.api("POST", "/notes", {"patient": mark, "template": "orthopedics-hp"})
+        id = note["id"]
+        status, answer = ruiz.api("POST", f"/notes/{id}/sections/plan/draft", {"version": note["version"]})
+        checks.check("without a connection it says so", status == 409 and "no connection" in answer["detail"], f"{status} {answer}")
+        status, made = root.api("POST", "/connections", {
+            "name": "Box", "provider": "compatible", "address": server.address, "drafting": "scripted-1", "isLocal": True, "secret": server.key})
+        planted, marked, true, kept = 0, 0, 0, 0
+        missed = []
+
+        def statements(request) -> list:
+            return [(int(n), text) for n, text in re.findall(r"\[(\d+)\] (.*)", request["messages"][1]["content"].partition("Statements:")[2])]
+
+        for how in range(4):
+            for section in [s["key"] for s in note["sections"] if s["sentences"]]:
+                errors = {}
+
+                def script(request):
+                    sentences = []
+                    for number, text in statements(request):
+                        error = wrong(text, how)
+                        if error:
+                            errors[error] = text
+                        sentences.append({"text": error or text, "sources": [number]})
+                    return [json.dumps({"sentences": sentences[:40]})]
+
+                server.script = script
+                status, note = ruiz.api("POST", f"/notes/{id}/sections/{section}/draft", {"version": note["version"]})
+                assert status == 200, (status, note)
+                for sentence in next(s for s in note["sections"] if s["key"] == section)["sentences"]:
+                    if sentence["text"] in errors:
+                        planted += 1
+                        marked += bool(sentence["doubts"])
+                        if not sentence["doubts"]:
+                            missed.append((sentence["text"], errors[sentence["text"]]))
+                    else:
+                        true += 1
+                        kept += not sentence["doubts"]
+        checks.check(f"all of {planted} planted errors are marked", planted >= 200 and marked == planted, f"{marked} {missed[:4]}")
+        checks.check(f"and of {true} true sentences hardly any", true > 50 and kept >= 0.97 * true, str(kept))
+        plan = next(s for s in note["sections"] if s["key"] == "plan")
+        checks.check("its sentences have the places of their sources", all(s["citations"] for s in plan["sentences"]) and plan["origin"] == "model", plan["origin"])
+        received = b"".join(server.received)
+        checks.check("no identity was received", not any(word.encode() in received for word in ("Okonkwo", "Thandiwe", "HL-5520917")))
+
+        count = len(server.requests)
+        answers = iter([["I am sorry, here it is: none."], [json.dumps({"sentences": [{"text": "MRI of the left knee.", "sources": [1]}]})]])
+        server.script = lambda _: next(answers)
+        status, note = ruiz.api("POST", f"/notes/{id}/sections/plan/draft", {"version": note["version"]})
+        checks.check("an answer without form is asked for once more", status == 200 and len(server.requests) == count + 2
+                     and "could not be used" in server.requests[-1]["messages"][1]["content"], f"{status} {len(server.requests) - count}")
+        for what, bad in (("no JSON", "none"), ("another form", json.dumps({"sections": []})), ("a wrong type", json.dumps({"sentences": [{"text": 5, "sources": "1"}]})), ("nothing", json.dumps({"sentences": []}))):
+            server.script = lambda _: [bad]
+            status, answer = ruiz.api("POST", f"/notes/{id}/sections/plan/draft", {"version": note["version"]})
+            checks.check(f"{what}: refused after the second time, and the section stays", status == 409 and "no answer of a model" in answer["detail"]
+                         and texts(ruiz.api("GET", f"/notes/{id}")[1], "plan") == ["MRI of the left knee."], f"{status} {answer}")
+        server.script = lambda request: ['Here: ```json\n{"sentences": [{"text": "MRI of the left knee. [link](https://evil.example) \\u202e", "sources": [1, 99, -1]}]}\n```']
+        status, note = ruiz.api("POST", f"/notes/{id}/sections/plan/draft", {"version": note["version"]})
+        sentence = next(s for s in note["sections"] if s["key"] == "plan")["sentences"][0]
+        checks.check("a fence is taken off, addresses and numbers that are none too", status == 200 and "evil" not in sentence["text"] and len(sentence["citations"]) >= 1, str(sentence))
+        for fault, words in (((500,), "fault"), ("broken off", "broke off"), ((401,), "refused the key")):
+            server.script = lambda _: fault
+            status, answer = ruiz.api("POST", f"/notes/{id}/sections/plan/draft", {"version": note["version"]})
+            checks.check(f"{words}: said, and nothing changed", status == 409 and words in answer["detail"], f"{status} {answer}")
+        root.api("PUT", f"/connections/{made['id']}", {
+            "name": "Box", "provider": "compatible", "address": server.address, "drafting": "scripted-1", "isLocal": False, "secret": server.key})
+        root.api("PUT", "/prices", {"model": "scripted-1", "input": 0, "output": 0})
+        count = len(server.requests)
+        status, answer = ruiz.api("POST", f"/notes/{id}/sections/plan/draft", {"version": note["version"]})
+        checks.check("without an agreement nothing is sent", status == 409 and "agreement" in answer["detail"] and len(server.requests) == count, f"{status} {answer}")
+
+
 def the_pages(checks: Checks):
     with Clinic() as clinic, Browser() as browser:
         clinic.start()
@@ -130,5 +237,6 @@ def the_pages(checks: Checks):
 if __name__ == "__main__":
     checks = Checks()
     checks.test(a_note_is_drafted_edited_signed)
+    checks.test(a_model_writes)
     checks.test(the_pages)
     checks.finish()

@@ -176,6 +176,7 @@ extension Access {
     "GET /api/v1/notes/{id}": .permission(.writeNotes),
     "DELETE /api/v1/notes/{id}": .permission(.writeNotes),
     "PUT /api/v1/notes/{id}/sections/{key}": .permission(.writeNotes),
+    "POST /api/v1/notes/{id}/sections/{key}/draft": .permission(.writeNotes),
     "POST /api/v1/notes/{id}/sections/{key}/regenerate": .permission(.writeNotes),
     "GET /api/v1/notes/{id}/sections/{key}/history": .permission(.writeNotes),
     "POST /api/v1/notes/{id}/sign": .permission(.writeNotes),

@@ -18,6 +18,8 @@ struct ChatRequest: Sendable, Equatable {
   var messages: [ChatMessage]
   /// The longest answer, in tokens.
   var answerTokens: Int
+  /// JSON Schema that the answer must follow; nil for plain text.
+  var schema: String?
 
   private struct Wire: Encodable {
     struct Options: Encodable { var includeUsage = true }
@@ -39,7 +41,10 @@ struct ChatRequest: Sendable, Equatable {
     let encoder = JSONEncoder()
     encoder.keyEncodingStrategy = .convertToSnakeCase
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    return String(decoding: try encoder.encode(wire), as: UTF8.self)
+    let text = String(decoding: try encoder.encode(wire), as: UTF8.self)
+    guard let schema else { return text }
+    return text.dropLast()
+      + #","response_format":{"json_schema":{"name":"answer","schema":\#(schema),"strict":true},"type":"json_schema"}}"#
   }
 }
 

@@ -13,6 +13,8 @@ struct ModelCall: Sendable {
   var people: [PatientIdentity] = []
   /// The longest answer, in tokens.
   var answerTokens: Int
+  /// JSON Schema that the answer must follow; nil for plain text.
+  var schema: String?
   /// The person saw what the gate held, and wants it replaced.
   var mayReplace = false
 }

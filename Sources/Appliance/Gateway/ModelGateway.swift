@@ -51,16 +51,20 @@ package final class ModelGateway: Sendable {
     let cleared = try await clear(call, by: chosen, principal: principal)
     let request = ChatRequest(
       model: chosen.model,
-      messages: [ChatMessage(.system, call.instructions), ChatMessage(.user, cleared.parts.joined())], answerTokens: call.answerTokens)
-    let tokens = TokenBound.tokens(request.messages)
+      messages: [ChatMessage(.system, call.instructions), ChatMessage(.user, cleared.parts.joined())], answerTokens: call.answerTokens,
+      schema: call.schema)
+    // Some servers put the form into the prompt.
+    let tokens = TokenBound.tokens(request.messages) + TokenBound.tokens(call.schema ?? "")
+    // What comes back into JSON is written as JSON has it.
+    let originals = call.schema == nil ? cleared.originals : cleared.originals.mapValues(\.insideJSON)
     guard tokens + call.answerTokens <= Self.tokenLimit else {
       throw Refusal(.tooLarge, "This is longer than a model is asked at once. Shorten it, or choose fewer passages.")
     }
     let body = try request.body(for: chosen.connection.provider)
     let key = answers.key(body, connection: chosen.id, user: principal.user)
-    if call.action != .test, let known = try await cached(key) {
+    if call.action == .ask, let known = try await cached(key) {
       try await emit(.sent(connection: chosen.connection.name, model: chosen.model, replaced: cleared.found, warning: nil))
-      var restore = PseudonymRestore(cleared.originals)
+      var restore = PseudonymRestore(originals)
       let text = restore.take(known) + restore.end()
       try await emit(.text(text))
       return ModelAnswer(
@@ -85,9 +89,10 @@ package final class ModelGateway: Sendable {
       connections.breaker.abandoned(chosen.id)
       throw error
     }
-    let passage = Passage(chosen: chosen, request: request, bearer: bearer, metered: metered, cleared: cleared, tokens: tokens)
+    let passage = Passage(
+      chosen: chosen, request: request, bearer: bearer, metered: metered, cleared: cleared, originals: originals, tokens: tokens)
     let answer = try await send(passage, call, body, principal, emit)
-    if !answer.isCut, call.action != .test { await keep(answer.masked, as: key, chosen.id, principal) }
+    if !answer.isCut, call.action == .ask { await keep(answer.masked, as: key, chosen.id, principal) }
     return ModelAnswer(
       text: answer.text, connection: chosen.connection.name, model: chosen.model, isCut: answer.isCut, isFromCache: false,
       replaced: cleared.found, warning: metered.warning)
@@ -123,6 +128,8 @@ package final class ModelGateway: Sendable {
     var bearer: Secret<String>?
     var metered: MeteredCall
     var cleared: ClearedText
+    /// By pseudonym, as they are put back.
+    var originals: [String: String]
     var tokens: Int
   }
 
@@ -148,7 +155,7 @@ package final class ModelGateway: Sendable {
       throw error
     }
     let received = Mutex(Received())
-    let restore = Mutex(PseudonymRestore(passage.cleared.originals))
+    let restore = Mutex(PseudonymRestore(passage.originals))
     var failure: (any Error)?
     do {
       try await emit(

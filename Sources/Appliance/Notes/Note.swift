@@ -35,7 +35,7 @@ package struct Note: Sendable, Equatable {
   }
 
   package struct Revision: Sendable, Equatable {
-    package enum Origin: String, Sendable, Codable, CaseIterable { case drafted, regenerated, edited }
+    package enum Origin: String, Sendable, Codable, CaseIterable { case drafted, regenerated, model, edited }
 
     package var number: Int
     package var origin: Origin

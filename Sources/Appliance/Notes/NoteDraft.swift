@@ -31,19 +31,3 @@ package struct NoteDraft: Sendable, Equatable, Codable {
   package var sections: [DraftedSection]
   package var omissions: [Omission]
 }
-
-/// Writes one section of a note from the record. The extractive one needs nothing else; one that asks a model comes with a connection, and
-/// what it writes goes through ``SupportCheck`` like everything.
-package protocol SectionDrafter: Sendable {
-  func draft(_ section: NoteTemplate.Section, of template: NoteTemplate, from record: PatientRecord) async throws -> [NoteSentence]
-}
-
-/// The draft without a connection.
-package struct ExtractiveSections: SectionDrafter {
-  package init() {}
-
-  package func draft(_ section: NoteTemplate.Section, of template: NoteTemplate, from record: PatientRecord) async throws -> [NoteSentence]
-  {
-    ExtractiveDrafter(template).draft(from: record).sections.first { $0.key == section.key }?.sentences ?? []
-  }
-}

@@ -63,10 +63,10 @@ extension Notes {
       try store.setOmissions(omissions, of: id, in: db)
       let metadata: [String: AuditValue] = [
         "section": .string(key), "sentences": .int(Int64(sentences.count)),
-        "doubts": .int(Int64(sentences.count { !$0.doubts.isEmpty })),
+        "doubts": .int(Int64(sentences.count { !$0.doubts.isEmpty })), "origin": .string(origin.rawValue),
       ]
       try audit.append(
-        .by(principal, origin == .regenerated ? .noteRegenerated : .noteEdited, target: id.auditTarget, metadata: metadata), in: db)
+        .by(principal, origin == .edited ? .noteEdited : .noteRegenerated, target: id.auditTarget, metadata: metadata), in: db)
     }
   }
 

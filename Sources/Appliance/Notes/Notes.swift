@@ -16,6 +16,8 @@ package final class Notes: Sendable {
   let presenter: DocumentPresenter
   let audit: AuditLog
   let accounts: Accounts
+  /// Nil where no model can be asked.
+  let gateway: ModelGateway?
   let changes = PatientChangeStore()
   let now: @Sendable () -> Date
   /// Reading a long record takes a while; it must not hold a thread that others wait for.
@@ -28,16 +30,16 @@ package final class Notes: Sendable {
   static let mostSentences = 500
   static let longestSentence = 5_000
 
-  convenience init(_ parts: ClinicParts, accounts: Accounts) {
+  convenience init(_ parts: ClinicParts, accounts: Accounts, gateway: ModelGateway) {
     self.init(
       database: parts.database, keys: parts.keys, documents: parts.documents, patients: parts.patients, presenter: parts.presenter,
-      audit: parts.audit, accounts: accounts, now: parts.now)
+      audit: parts.audit, accounts: accounts, gateway: gateway, now: parts.now)
   }
 
   init(
     database: ClinicDatabase, keys: KeyRing, documents: DocumentStore, patients: PatientStore, presenter: DocumentPresenter,
     audit: AuditLog,
-    accounts: Accounts, now: @escaping @Sendable () -> Date
+    accounts: Accounts, gateway: ModelGateway? = nil, now: @escaping @Sendable () -> Date
   ) {
     self.database = database
     store = NoteStore(keys: keys)
@@ -46,6 +48,7 @@ package final class Notes: Sendable {
     self.presenter = presenter
     self.audit = audit
     self.accounts = accounts
+    self.gateway = gateway
     self.now = now
   }
 

@@ -59,6 +59,20 @@ package struct Detector: Sendable {
     return words.allSatisfy { $0.word.english >= 3 || $0.word.spanish >= 4 || $0.word.isClinical || $0.word.has(.stop) }
   }
 
+  /// Capitalized words that none of the lists holds: in what somebody has just typed they may well be a name.
+  func unknownWords(in text: String) -> [Finding] {
+    let read = Tokenizer(lexicon: lexicon).tokenize(text)
+    return read.tokens.indices.compactMap { index in
+      let token = read.tokens[index]
+      guard token.kind == .word, token.letters >= 4, token.shape == .title || token.shape == .odd, token.word.english == 0,
+        token.word.spanish == 0, !token.word.isClinical, !token.word.has([.unit, .stop, .title])
+      else { return nil }
+      return Finding(
+        start: token.scalar, end: read.scalarOffset(of: token.end, token: index), label: .name, subject: .other, score: 0.35,
+        reason: "a word that no list here knows, written like a name", detector: "suspicion")
+    }
+  }
+
   /// `patients` are those that the file's structure names, `known` is what the clinic knows already of the document's patient. The tagger reads whole
   /// pages until `taggerBudget`, in bytes, is used up.
   package func detect(

@@ -24,7 +24,10 @@ package struct EgressCheck: Sendable {
       [Detector.Page(text: text)], known: people, clinic: clinic.strict, taggerBudget: isTagged ? .max : 0)
     let marks = Self.marks(in: text)
     let proposed = zip(result.findings, result.suspicions).flatMap { $0 + $1 }
-    let added = Self.named(people, in: text, besides: proposed) + Self.codes(in: text, besides: proposed)
+    let added =
+      Self.named(people, in: text, besides: proposed) + Self.codes(in: text, besides: proposed)
+      + (isTagged
+        ? detector.unknownWords(in: text).filter { word in !proposed.contains { $0.start < word.end && word.start < $0.end } } : [])
     let found = (proposed + added).filter { finding in
       !marks.contains { $0.lowerBound <= finding.start && finding.end <= $0.upperBound }
     }.sorted { ($0.start, $0.end) < ($1.start, $1.end) }

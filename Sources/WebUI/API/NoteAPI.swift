@@ -16,6 +16,7 @@ struct NoteAPI: Sendable {
     }
     try routes.put("/api/v1/notes/{id}/sections/{key}", edit)
     try routes.post("/api/v1/notes/{id}/sections/{key}/regenerate", regenerate)
+    try routes.post("/api/v1/notes/{id}/sections/{key}/draft", draftByModel)
     try routes.get("/api/v1/notes/{id}/sections/{key}/history", history)
     try routes.post("/api/v1/notes/{id}/sign", sign)
     try routes.post("/api/v1/notes/{id}/addenda", add)
@@ -39,6 +40,14 @@ struct NoteAPI: Sendable {
 
   struct VersionInput: Decodable {
     var version: Int
+  }
+
+  struct ModelInput: Decodable {
+    var version: Int
+    /// Missing takes the first that drafts.
+    var connection: Int64?
+    /// After something was held: replace it, and send.
+    var mayReplace: Bool?
   }
 
   struct SignInput: Decodable {
@@ -278,6 +287,15 @@ struct NoteAPI: Sendable {
     let input = try await request.input(VersionInput.self)
     try await site.clinic.notes.regenerate(
       try NotePages.id(context), section: try context.word("key"), version: input.version, principal: try context.principal())
+    return try await answer(context)
+  }
+
+  @Sendable func draftByModel(_ request: Request, _ context: WebContext) async throws -> Response {
+    var request = request
+    let input = try await request.input(ModelInput.self)
+    try await site.clinic.notes.draftByModel(
+      try NotePages.id(context), section: try context.word("key"), version: input.version, connection: input.connection,
+      mayReplace: input.mayReplace ?? false, principal: try context.principal())
     return try await answer(context)
   }
 

@@ -35,6 +35,7 @@ extension RateBucket {
     "POST /mail/test",
     "POST /ask",
     "POST /api/v1/ask",
+    "POST /api/v1/notes/{id}/sections/{key}/draft",
     "POST /connections/{id}/test",
     "POST /api/v1/connections/{id}/test",
     "POST /api/v1/providers/{id}/test",

@@ -27,6 +27,9 @@ extension APIDescription {
     "PUT /api/v1/notes/{id}/sections/{key}": .gives(
       "notes", "Edit a section: a sentence on each line",
       takes: Schema(of: NoteAPI.EditInput.self, ["text": .string(0...50_000), "version": version]), note),
+    "POST /api/v1/notes/{id}/sections/{key}/draft": .gives(
+      "notes", "Have a language model write a section from the record's statements",
+      takes: Schema(of: NoteAPI.ModelInput.self, ["connection": .id]), NoteAPI.NoteJSON.self),
     "POST /api/v1/notes/{id}/sections/{key}/regenerate": .gives(
       "notes", "Draft a section again", takes: Schema(of: NoteAPI.VersionInput.self, ["version": version]), note),
     "GET /api/v1/notes/{id}/sections/{key}/history": .lists(

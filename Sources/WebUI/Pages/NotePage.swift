@@ -65,6 +65,13 @@ struct NotePage: Page {
     var signature: Signature
   }
 
+  struct Drafter: Sendable {
+    var id: Int64
+    var word: String
+  }
+  /// Connections that write a section.
+  var drafters: [Drafter] = []
+  var hasDrafters = false
   var frame: Frame?
   var id: Int64
   var version: Int

@@ -123,6 +123,12 @@ struct NotePages: Sendable {
     let (id, key, principal) = (try Self.id(context), try context.word("key"), try context.principal())
     let version = form.int("version") ?? 0
     do {
+      if form["act"] == "model" {
+        try await site.clinic.notes.draftByModel(
+          id, section: key, version: version, connection: form.int("connection").map(Int64.init), mayReplace: form["mayReplace"] == "yes",
+          principal: principal)
+        return .redirect(to: "/notes/\(id.rawValue)?done=model#section-\(key)")
+      }
       if form["act"] == "regenerate" {
         try await site.clinic.notes.regenerate(id, section: key, version: version, principal: principal)
         return .redirect(to: "/notes/\(id.rawValue)?done=regenerated#section-\(key)")
@@ -193,6 +199,7 @@ struct NotePages: Sendable {
 
   private static let notices = [
     "saved": "Saved. What stood there before is in the section’s history.",
+    "model": "A language model drafted the section. What its sources do not say is marked; read all of it.",
     "regenerated": "The section was drafted again from the record as it is now.",
     "signed": "The note is signed. It is not changed any more; what is to be said later is an addendum.",
     "added": "The addendum was added.",
@@ -206,6 +213,9 @@ struct NotePages: Sendable {
     let profile = try await site.clinic.accounts.me(principal).profile
     var page = NotePage(note, typed: typed)
     page.frame = try await site.frame(context, .notes, crumbs: [Frame.Crumb(label: page.title)])
+    let drafters = try await site.clinic.notes.drafters(principal: principal)
+    page.drafters = drafters.map { NotePage.Drafter(id: $0.id, word: "\($0.name) (\($0.model))") }
+    page.hasDrafters = !drafters.isEmpty
     page.notice = done.flatMap { Self.notices[$0] }
     page.problem = problem?.message
     page.printedName = form?["printed_name"] ?? profile.legalName ?? ""
@@ -275,6 +285,7 @@ struct NotePages: Sendable {
     switch origin {
     case .drafted: "Drafted from the record"
     case .regenerated: "Drafted again"
+    case .model: "Drafted by a model"
     case .edited: "Edited"
     }
   }

@@ -457,7 +457,7 @@ CREATE TABLE note_revisions (
   note INTEGER NOT NULL,
   section TEXT NOT NULL,
   number INTEGER NOT NULL,
-  origin TEXT NOT NULL CHECK (origin IN ('drafted', 'regenerated', 'edited')),
+  origin TEXT NOT NULL CHECK (origin IN ('drafted', 'regenerated', 'model', 'edited')),
   sealed_sentences BLOB,
   author TEXT NOT NULL,
   at INTEGER NOT NULL,

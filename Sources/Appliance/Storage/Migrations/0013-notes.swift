@@ -47,7 +47,7 @@ extension Migrations {
           note INTEGER NOT NULL,
           section TEXT NOT NULL,
           number INTEGER NOT NULL,
-          origin TEXT NOT NULL CHECK (origin IN ('drafted', 'regenerated', 'edited')),
+          origin TEXT NOT NULL CHECK (origin IN ('drafted', 'regenerated', 'model', 'edited')),
           sealed_sentences BLOB,
           author TEXT NOT NULL,
           at INTEGER NOT NULL,
