@@ -71,7 +71,7 @@ package final class Ask: Sendable {
   /// Whether somebody's questions go to a model, and to which: names for the page.
   package func connections(principal: Principal) async throws -> [(id: Int64, name: String, model: String)] {
     try principal.require(.useModels)
-    return try await gateway.connections.serving(.assistant, user: principal.user)
+    return try await gateway.connections.serving(.assistant, principal: principal)
   }
 
   package func answer(
@@ -84,7 +84,7 @@ package final class Ask: Sendable {
     let result = try await self.search.answer(search, principal: principal)
     let chosen =
       question.withoutModel || !principal.may(.useModels)
-      ? nil : try await gateway.connections.choose(.assistant, id: question.connection, user: principal.user)
+      ? nil : try await gateway.connections.choose(.assistant, id: question.connection, principal: principal)
     if question.connection != nil, chosen == nil, !question.withoutModel {
       throw Refusal(.notFound, "There is no such connection in use.", field: "connection")
     }

@@ -30,9 +30,9 @@ extension ModelGateway {
 
 extension ModelConnections {
   /// Names and numbers of those that serve a role, a person's own first.
-  func serving(_ role: ModelRole, user: User.ID) async throws -> [(id: Int64, name: String, model: String)] {
+  func serving(_ role: ModelRole, principal: Principal) async throws -> [(id: Int64, name: String, model: String)] {
     try await database.pool.read { [store] db in
-      try store.connections(.model, for: user, in: db).filter(\.isActive).compactMap { row in
+      try store.connections(.model, for: Self.owner(principal), in: db).filter(\.isActive).compactMap { row in
         let connection = try JSONDecoder().decode(ModelConnection.self, from: row.settings)
         return connection.model(for: role).map { (row.id, row.name, $0) }
       }

@@ -141,6 +141,9 @@ package final class ModelConnections: Sendable {
 
   // MARK: For calls
 
+  /// Whose own connections serve beside the clinic's. Who may not have any, such as after a change of role, uses none that is left.
+  static func owner(_ principal: Principal) -> User.ID? { principal.may(.ownConnections) ? principal.user : nil }
+
   struct Chosen: Sendable {
     var id: Int64
     var connection: ModelConnection
@@ -150,9 +153,9 @@ package final class ModelConnections: Sendable {
   }
 
   /// The one that is named, or the first in use that serves the role: a person's own come before the clinic's.
-  func choose(_ role: ModelRole, id: Int64?, user: User.ID) async throws -> Chosen? {
+  func choose(_ role: ModelRole, id: Int64?, principal: Principal) async throws -> Chosen? {
     try await database.pool.read { [self] db in
-      for row in try store.connections(.model, for: user, in: db) where row.isActive && (id == nil || row.id == id) {
+      for row in try store.connections(.model, for: Self.owner(principal), in: db) where row.isActive && (id == nil || row.id == id) {
         let connection = try JSONDecoder().decode(ModelConnection.self, from: row.settings)
         guard let model = connection.model(for: role) else { continue }
         return try chosen(row, connection, model)

@@ -34,6 +34,8 @@ struct NoteNames {
 
   /// Where it stands as words of its own, capitals aside.
   private static func replaced(_ wanted: String, by sign: String, in text: String) -> String {
+    // "van der Berg" is written so.
+    let isSmall = wanted.first?.isLowercase == true && wanted.contains(where: \.isUppercase)
     var result = ""
     var rest = text[...]
     while let range = rest.range(of: wanted, options: .caseInsensitive) {
@@ -42,7 +44,7 @@ struct NoteNames {
       let isWhole =
         !(before?.isLetter ?? false) && !(before?.isNumber ?? false) && !(after?.isLetter ?? false) && !(after?.isNumber ?? false)
       // "Long" is a name and a word; in small letters it is the word.
-      let isName = rest[range].first.map { $0.isUppercase || $0.isNumber } ?? false
+      let isName = isSmall || rest[range].first.map { $0.isUppercase || $0.isNumber } ?? false
       result += rest[..<range.lowerBound]
       result += isWhole && isName ? sign : String(rest[range])
       rest = rest[range.upperBound...]

@@ -46,6 +46,8 @@ package struct NoteTemplate: Sendable, Equatable, Codable {
     if name.isEmpty || name.count > 80 { return "Give the template a name of at most 80 characters." }
     if sections.isEmpty || sections.count > 30 { return "A template has 1 to 30 sections." }
     if Set(sections.map(\.key)).count != sections.count { return "Two sections have the same key." }
+    // They stand in the text that is signed, each on a line of its own.
+    if ([name] + sections.map(\.title)).contains(where: { $0.contains(where: \.isNewline) }) { return "A name and a title have one line." }
     for section in sections {
       if section.key.isEmpty || section.key.count > 40 || section.key.contains(where: { !($0.isLetter && $0.isLowercase) && $0 != "-" }) {
         return "A section’s key consists of small letters and hyphens."

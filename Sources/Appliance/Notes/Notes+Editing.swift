@@ -9,6 +9,9 @@ extension Notes {
     guard text.utf8.count <= Self.longestText else {
       throw Refusal(.invalid, "A section may have at most 50,000 characters.", field: "text")
     }
+    // Each is compared with the others: one person's text must not keep everybody's drafts waiting.
+    let typed = text.split(whereSeparator: \.isNewline)
+    guard typed.count <= Self.mostSentences else { throw Self.tooLong }
     let (before, names, record) = try await database.pool.read { [self] db in
       let row = try unsigned(id, principal, in: db)
       guard let section = try store.sections(of: id, in: db).first(where: { $0.key == key }) else { throw Self.noSection }
@@ -19,19 +22,25 @@ extension Notes {
       }
       return (sentences, try self.names(of: row, in: db), try self.record(of: row.patient, principal, in: db))
     }
-    let lines = text.split(whereSeparator: \.isNewline).map { names.hidden($0.trimmingCharacters(in: .whitespaces)) }.filter { !$0.isEmpty }
+    let lines = typed.map { names.hidden($0.trimmingCharacters(in: .whitespaces)) }.filter { !$0.isEmpty }
     guard lines != before.map(\.text) else { return }
+    let known = Set(before.map(\.text))
+    guard lines.allSatisfy({ $0.utf8.count <= Self.longestSentence || known.contains($0) }) else { throw Self.tooLong }
     let sentences = try await offload(to: queue) { Self.sentences(lines, before: before, record) }
     try await change(id, section: key, version: version, sentences, .edited, record, principal)
   }
 
+  private static let tooLong = Refusal(.invalid, "A section may have at most 500 lines, each of at most 5,000 characters.", field: "text")
+
   static func sentences(_ lines: [String], before: [NoteSentence], _ record: PatientRecord) -> [NoteSentence] {
-    lines.map { line in
-      if let same = before.first(where: { $0.text == line }) { return same }
-      let words = Set(NoteToken.tokens(of: line).map(\.text))
+    func distinct(_ text: String) -> Set<String> { Set(NoteToken.tokens(of: text).map(\.text)) }
+    let known = Dictionary(before.map { ($0.text, $0) }, uniquingKeysWith: { first, _ in first })
+    let others = before.map { ($0, distinct($0.text)) }
+    return lines.map { line in
+      if let same = known[line] { return same }
+      let words = distinct(line)
       var best: (sentence: NoteSentence, share: Double)?
-      for sentence in before {
-        let other = Set(NoteToken.tokens(of: sentence.text).map(\.text))
+      for (sentence, other) in others {
         let share = Double(words.intersection(other).count) / Double(max(words.union(other).count, 1))
         if share >= 0.4, share > best?.share ?? 0 { best = (sentence, share) }
       }

@@ -3,7 +3,7 @@ import GRDB
 import Ingest
 
 /// What a model answers when it writes a section.
-private struct DraftedSentences: StructuredAnswer {
+struct DraftedSentences: StructuredAnswer {
   struct Sentence: Decodable, Sendable {
     var text: String
     /// Numbers of the statements that it is made of.
@@ -25,7 +25,7 @@ extension Notes {
   /// Connections that draft, for the page.
   package func drafters(principal: Principal) async throws -> [(id: Int64, name: String, model: String)] {
     guard let gateway, principal.may(.useModels) else { return [] }
-    return try await gateway.connections.serving(.drafting, user: principal.user)
+    return try await gateway.connections.serving(.drafting, principal: principal)
   }
 
   /// A section written by a model from the statements that the extractive draft found, each sentence with the places of those it names. What it
@@ -35,11 +35,13 @@ extension Notes {
   ) async throws {
     try principal.require(.writeNotes)
     try principal.require(.useModels)
-    guard let gateway, let chosen = try await gateway.connections.choose(.drafting, id: connection, user: principal.user) else {
+    guard let gateway, let chosen = try await gateway.connections.choose(.drafting, id: connection, principal: principal) else {
       throw Refusal(.conflict, "There is no connection to a model that drafts.", field: "connection")
     }
     let (template, record, names, people) = try await database.pool.read { [self] db in
       let row = try unsigned(id, principal, in: db)
+      // Told before it costs anything.
+      guard row.version == version else { throw Self.changed }
       guard let template = try store.template(row.template, version: row.templateVersion, in: db) else { throw Self.noNote }
       let people = try patients.identities(of: try patients.survivor(of: row.patient, in: db), in: db)
       return (template, try self.record(of: row.patient, principal, in: db), try self.names(of: row, in: db), people)
@@ -75,13 +77,14 @@ extension Notes {
     try await change(id, section: key, version: version, sentences, .model, record, principal)
   }
 
-  private static func sentence(
+  static func sentence(
     _ drafted: DraftedSentences.Sentence, of section: DraftedSection, taken: Set<Int>, _ names: NoteNames, _ record: PatientRecord
   ) -> NoteSentence? {
     let text = PlainAnswer.withoutAddresses(PlainAnswer.visible(drafted.text)).split(whereSeparator: \.isWhitespace).joined(separator: " ")
     guard text.contains(where: \.isLetter) else { return nil }
     var citations: [Citation] = []
-    for source in drafted.sources where taken.contains(source - 1) {
+    // A model's number may be any: it is looked for before it is reckoned with.
+    for source in drafted.sources where source >= 1 && source <= section.sentences.count && taken.contains(source - 1) {
       citations += section.sentences[source - 1].citations.filter { !citations.contains($0) }
     }
     return SupportCheck().checked(NoteSentence(text: names.hidden(text), citations: citations), in: record)

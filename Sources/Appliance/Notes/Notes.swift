@@ -26,6 +26,9 @@ package final class Notes: Sendable {
   /// Documents of one patient that a note is drafted from, at most; the newest.
   static let mostDocuments = 400
   static let longestText = 50_000
+  /// Lines of one section, and bytes of one line that somebody types.
+  static let mostSentences = 500
+  static let longestSentence = 5_000
 
   convenience init(_ parts: ClinicParts, accounts: Accounts, gateway: ModelGateway) {
     self.init(
@@ -170,24 +173,29 @@ package final class Notes: Sendable {
   /// What became of a section, the newest revision first.
   package func history(_ id: Note.ID, section key: String, principal: Principal) async throws -> [Note.Revision] {
     try principal.require(.writeNotes)
-    return try await database.pool.write { [self] db in
+    let (revisions, names) = try await database.pool.write { [self] db in
       let row = try own(id, principal, in: db)
       let names = try self.names(of: row, in: db)
       let revisions = try store.revisions(of: key, note: id, in: db)
       guard !revisions.isEmpty else { throw Self.noSection }
       try audit.append(.by(principal, .noteViewed, target: id.auditTarget, metadata: ["history": .string(key)]), in: db)
-      var before: [String] = []
-      var result: [Note.Revision] = []
-      for revision in revisions {
-        let lines = revision.sentences.map { names.shown($0.text) }
-        result.append(
-          Note.Revision(
-            number: revision.number, origin: revision.origin, author: revision.author, at: revision.at, lines: lines,
-            changes: LineDiff.changes(from: before, to: lines)))
-        before = lines
-      }
-      return result.reversed()
+      return (revisions, names)
     }
+    return try await offload(to: queue) { Self.compared(revisions, names) }
+  }
+
+  private static func compared(_ revisions: [NoteStore.RevisionRow], _ names: NoteNames) -> [Note.Revision] {
+    var before: [String] = []
+    var result: [Note.Revision] = []
+    for revision in revisions {
+      let lines = revision.sentences.map { names.shown($0.text) }
+      result.append(
+        Note.Revision(
+          number: revision.number, origin: revision.origin, author: revision.author, at: revision.at, lines: lines,
+          changes: LineDiff.changes(from: before, to: lines)))
+      before = lines
+    }
+    return result.reversed()
   }
 
   // MARK: Parts

@@ -67,7 +67,11 @@ final class PageDrawing: Sendable {
       if kept.count >= Self.most, let oldest = kept.min(by: { $0.value.at < $1.value.at })?.key { kept[oldest] = nil }
       kept[key] = Kept(picture: picture, at: .now)
     }
+    // Also where nobody asks for another page.
+    Self.decryption.asyncAfter(deadline: .now() + .seconds(Int(Self.life.components.seconds) + 1)) { [weak self] in self?.forgetOld() }
   }
+
+  private func forgetOld() { kept.withLock { kept in kept = kept.filter { $0.value.at.duration(to: .now) < Self.life } } }
 
   private static let decryption = DispatchQueue(label: "chartkeep.pictures", attributes: .concurrent)
 }

@@ -135,7 +135,7 @@ struct NotePages: Sendable {
       }
       try await site.clinic.notes.edit(id, section: key, text: form["text"] ?? "", version: version, principal: principal)
       return .redirect(to: "/notes/\(id.rawValue)?done=saved#section-\(key)")
-    } catch let refusal as Refusal where refusal.code == .conflict || refusal.field != nil {
+    } catch let refusal as Refusal where [.conflict, .tooLarge, .tooManyRequests].contains(refusal.code) || refusal.field != nil {
       // What was typed is not lost.
       return try await notePage(context, problem: refusal, typed: form["text"].map { (key, $0) })
     }

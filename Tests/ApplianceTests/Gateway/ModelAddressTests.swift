@@ -31,4 +31,10 @@ import Testing
     let connection = ModelConnection(name: "Test", provider: .azureOpenAI, address: address, apiVersion: "1", models: [:])
     #expect(ChatClient.url(connection, model: "gpt-small", policy) == nil)
   }
+
+  @Test func `a connection of one's own serves only who may have one`() {
+    let user = User.ID(rawValue: 7)
+    #expect(ModelConnections.owner(Principal(user: user, login: "ruiz", role: .clinician, origin: .service)) == user)
+    #expect(ModelConnections.owner(Principal(user: user, login: "ruiz", role: .staff, origin: .service)) == nil)
+  }
 }

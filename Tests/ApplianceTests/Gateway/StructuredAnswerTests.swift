@@ -18,4 +18,17 @@ import Testing
     #expect(format?["type"] as? String == "json_schema")
     #expect(((format?["json_schema"] as? [String: Any])?["schema"] as? [String: String]) == ["type": "object"])
   }
+
+  @Test(arguments: [[Int.min], [Int.max], [0, -1, 3], []]) func `a source that is none is passed over`(sources: [Int]) throws {
+    let text = "MRI of the left knee."
+    let record = PatientRecord(pages: [.init(document: 1, number: 1, text: text, date: Date(timeIntervalSince1970: 0), passages: [])])
+    let place = Citation(chunk: nil, document: 1, page: 1, start: 0, end: text.count)
+    let section = DraftedSection(key: "plan", title: "Plan", sentences: [NoteSentence(text: text, citations: [place])])
+    let names = NoteNames(mark: "patient-0123456789ab", identities: [])
+    func made(_ sources: [Int]) -> NoteSentence? {
+      Notes.sentence(.init(text: text, sources: sources), of: section, taken: [0], names, record)
+    }
+    #expect(made(sources)?.doubts.map(\.kind) == [.source])
+    #expect(made(sources + [1])?.citations == [place])
+  }
 }

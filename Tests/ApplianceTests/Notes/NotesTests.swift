@@ -107,6 +107,25 @@ import Testing
     #expect(again?.text == "MRI of the left knee.")
   }
 
+  @Test func `a section has an end, and so has a line`() async throws {
+    let id = try await draft()
+    let note = try await notes.note(id, principal: bench.ruiz)
+    for text in [String(repeating: "a\n", count: 501), String(repeating: "a", count: 5_001)] {
+      await refuses(.invalid) { try await notes.edit(id, section: "plan", text: text, version: note.version, principal: bench.ruiz) }
+    }
+    let most = (1...500).map { "Line \($0)." }.joined(separator: "\n")
+    try await notes.edit(id, section: "plan", text: most, version: note.version, principal: bench.ruiz)
+    let changes = try await notes.history(id, section: "plan", principal: bench.ruiz).first?.changes
+    #expect(changes?.count == 501)
+  }
+
+  @Test(arguments: ["Anna van der Berg called.", "van der Berg, Anna, called.", "ANNA VAN DER BERG called.", "Mrs. van der Berg called."])
+  func `a name that begins with a small letter is a name`(text: String) {
+    let names = NoteNames(mark: "patient-0123456789ab", identities: [PatientIdentity(family: "van der Berg", given: "Anna")])
+    #expect(!names.hidden(text).lowercased().contains("berg"))
+    #expect(names.hidden("They met at the bergs.") == "They met at the bergs.")
+  }
+
   @Test func `what an edit takes away is named as left out`() async throws {
     let id = try await draft()
     let note = try await notes.note(id, principal: bench.ruiz)
