@@ -25,7 +25,7 @@ package struct EgressCheck: Sendable {
     let marks = Self.marks(in: text)
     let proposed = zip(result.findings, result.suspicions).flatMap { $0 + $1 }
     let added =
-      Self.named(people, in: text, besides: proposed) + Self.codes(in: text, besides: proposed)
+      Self.named(people, in: text, besides: proposed) + Self.codes(in: text, besides: proposed) + Self.spaced(in: text)
       + (isTagged
         ? detector.unknownWords(in: text).filter { word in !proposed.contains { $0.start < word.end && word.start < $0.end } } : [])
     let found = (proposed + added).filter { finding in
@@ -89,6 +89,39 @@ package struct EgressCheck: Sendable {
           start: start, end: index, label: .otherID, subject: .other, score: 0.6,
           reason: "letters and digits as numbers of records have them",
           detector: "pattern"))
+    }
+    return found
+  }
+
+  /// Five single letters and more with a space or two between them, as letterheads have names ("O K A F O R"): no word there is one for the scanners.
+  private static func spaced(in text: String) -> [Finding] {
+    let scalars = Array(text.unicodeScalars)
+    func isLetter(_ index: Int) -> Bool { index < scalars.count && scalars[index].properties.isAlphabetic }
+    func isSpace(_ index: Int) -> Bool { index < scalars.count && (scalars[index] == " " || scalars[index] == "\u{A0}") }
+    var found: [Finding] = []
+    var index = 0
+    while index < scalars.count {
+      guard isLetter(index), index == 0 || !isLetter(index - 1), !isLetter(index + 1) else {
+        index += 1
+        continue
+      }
+      let start = index
+      var letters = 1
+      while true {
+        var next = index + 1
+        while isSpace(next), next - index <= 2 { next += 1 }
+        guard next > index + 1, isLetter(next), !isLetter(next + 1) else { break }
+        index = next
+        letters += 1
+      }
+      index += 1
+      let end = index
+      guard letters >= 5 else { continue }
+      // Whatever else was found among them is a part of it.
+      found.append(
+        Finding(
+          start: start, end: end, label: .name, subject: .other, score: 0.35, reason: "single letters, as a name is spaced out",
+          detector: "suspicion"))
     }
     return found
   }

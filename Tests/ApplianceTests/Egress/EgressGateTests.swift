@@ -73,6 +73,17 @@ import Testing
     #expect(text.contains("say?\tHe"))
   }
 
+  @Test(arguments: ["T o b i a s", "Q u i l l  f e a t h e r", "O K A F O R"]) func `letters that are spaced out do not leave`(name: String)
+    throws
+  {
+    let sent = (try? gate.clear([.typed("What does \(name) take?")]))?.parts.joined() ?? ""
+    let text = try gate.clear([.typed("What does \(name) take?")], mayReplace: true).parts.joined()
+    for text in [sent, text] { #expect(!text.contains(name) && !text.contains(name.suffix(3)), "\(text)") }
+    #expect(text.hasPrefix("What does [") && text.hasSuffix("] take?"), "\(text)")
+    let plain = "Options A, B and C; grade 4 of 5 on R and L.."
+    #expect(try gate.clear([.approved(plain)]).parts == [plain])
+  }
+
   @Test func `a pseudonym that stands in the text already is nobody's`() throws {
     let cleared = try gate.clear(
       [.approved("Seen with [PHONE-1] and [PHONE-2]."), .typed("Call (555) 010-4477.")], mayReplace: true)
