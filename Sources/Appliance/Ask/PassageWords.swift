@@ -79,10 +79,13 @@ struct PassageWords {
     guard !claim.stems.isEmpty || !claim.numbers.isEmpty else { return .unsupported }
     let shared = claim.stems.intersection(all.stems)
     guard claim.stems.isEmpty || Double(shared.count) >= Self.needed * Double(claim.stems.count) else { return .unsupported }
-    guard claim.numbers.isSubset(of: all.numbers), claim.sides.isSubset(of: all.sides) else { return .differs }
+    guard claim.sides.isSubset(of: all.sides) else { return .differs }
     // The sentences that it could be from are those that share most of its words; one of them must have its sides and its yes or no.
     let most = sentences.map { $0.stems.intersection(claim.stems).count }.max() ?? 0
     let near = sentences.filter { most > 0 && $0.stems.intersection(claim.stems).count * 2 > most }
+    // A dose belongs to the drug of its sentence, not to the one of the next.
+    let numbers = near.isEmpty ? all.numbers : near.reduce(into: Set()) { $0.formUnion($1.numbers) }
+    guard claim.numbers.isSubset(of: numbers) else { return .differs }
     let fits = near.contains { sentence in
       sentence.isNegated == claim.isNegated && (claim.sides.isEmpty || !claim.sides.isDisjoint(with: sentence.sides))
     }

@@ -58,45 +58,77 @@ package struct EgressGate: Sendable {
   package func clear(
     _ parts: [OutgoingText], people: [PatientIdentity] = [], clinic: ClinicTerms = .none, mayReplace: Bool = false
   ) throws(HeldText) -> ClearedText {
-    var result = ClearedText(parts: [], originals: [:], found: 0)
-    var pseudonyms: [String: String] = [:]
-    var counts: [IdentifierLabel: Int] = [:]
+    var masking = Masking(written: parts.map(\.text).joined())
     var held: [HeldText.Item] = []
-    let written = parts.map(\.text).joined()
+    var texts: [String] = []
     for part in parts {
       guard let found = findings(in: part, people, clinic) else {
-        result.parts.append(part.text)
+        texts.append(part.text)
         continue
       }
-      let scalars = Array(part.text.unicodeScalars)
+      let unsure = mayReplace ? [] : found.filter { $0.score < Self.certain }
+      if !unsure.isEmpty { held += Self.items(unsure, in: part.text) }
+      texts.append(masking.mask(part.text, found))
+    }
+    guard held.isEmpty else { throw HeldText(items: Self.distinct(held)) }
+    // What is written now is read once more, by the rules: a replacement can bring words together that mean something else than before. Who wants
+    // all replaced is not asked the same again.
+    for round in 0...2 {
+      var left: [HeldText.Item] = []
+      for (index, part) in parts.enumerated() where texts[index] != part.text {
+        guard case .holds(let found) = check.verdict(on: texts[index], people: people, clinic: clinic, isTagged: false) else { continue }
+        let sure = Self.merged(found).filter { $0.score >= Self.certain }
+        guard !sure.isEmpty else { continue }
+        left += Self.items(sure, in: texts[index])
+        if mayReplace { texts[index] = masking.mask(texts[index], sure) }
+      }
+      if left.isEmpty { break }
+      guard mayReplace, round < 2 else { throw HeldText(items: Self.distinct(left)) }
+    }
+    return ClearedText(parts: texts, originals: masking.originals, found: masking.found)
+  }
+
+  /// Pseudonyms of one request: the same text has the same one throughout.
+  private struct Masking {
+    /// All that is to leave, so that no pseudonym is taken that stands there already.
+    let written: String
+    var originals: [String: String] = [:]
+    var found = 0
+    private var pseudonyms: [String: String] = [:]
+    private var counts: [IdentifierLabel: Int] = [:]
+
+    init(written: String) { self.written = written }
+
+    mutating func mask(_ text: String, _ findings: [Finding]) -> String {
+      let scalars = Array(text.unicodeScalars)
       var output = String.UnicodeScalarView()
       var at = 0
-      for finding in found where finding.start >= at && finding.end <= scalars.count {
-        let original = Self.string(scalars[finding.start..<finding.end])
-        guard mayReplace || finding.score >= Self.certain else {
-          held.append(.init(text: original, label: finding.label, reason: finding.reason))
-          continue
-        }
+      for finding in findings where finding.start >= at && finding.end <= scalars.count {
+        let original = EgressGate.string(scalars[finding.start..<finding.end])
         let key = "\(finding.label.rawValue)|\(original.lowercased())"
         let pseudonym: String
         if let known = pseudonyms[key] {
           pseudonym = known
         } else {
-          pseudonym = Self.next(finding.label, &counts, besides: written)
+          pseudonym = EgressGate.next(finding.label, &counts, besides: written)
           pseudonyms[key] = pseudonym
-          result.originals[pseudonym] = original
+          originals[pseudonym] = original
         }
         output.append(contentsOf: scalars[at..<finding.start])
         output.append(contentsOf: pseudonym.unicodeScalars)
         at = finding.end
-        result.found += 1
+        found += 1
       }
       output.append(contentsOf: scalars[at...])
-      result.parts.append(String(output))
+      return String(output)
     }
-    guard held.isEmpty else { throw HeldText(items: Self.distinct(held)) }
-    try verify(result, parts, people, clinic)
-    return result
+  }
+
+  private static func items(_ findings: [Finding], in text: String) -> [HeldText.Item] {
+    let scalars = Array(text.unicodeScalars)
+    return findings.filter { $0.end <= scalars.count }.map {
+      HeldText.Item(text: string(scalars[$0.start..<$0.end]), label: $0.label, reason: $0.reason)
+    }
   }
 
   private func findings(in part: OutgoingText, _ people: [PatientIdentity], _ clinic: ClinicTerms) -> [Finding]? {
@@ -140,21 +172,6 @@ package struct EgressGate: Sendable {
       pseudonym = "[\(label.rawValue)-\(counts[label, default: 1])]"
     } while text.contains(pseudonym)
     return pseudonym
-  }
-
-  /// The text that would leave, by the rules: a replacement can bring words together that mean something else than before.
-  private func verify(
-    _ cleared: ClearedText, _ parts: [OutgoingText], _ people: [PatientIdentity], _ clinic: ClinicTerms
-  ) throws(HeldText) {
-    var left: [HeldText.Item] = []
-    for (part, text) in zip(parts, cleared.parts) where text != part.text {
-      guard case .holds(let found) = check.verdict(on: text, people: people, clinic: clinic, isTagged: false) else { continue }
-      let scalars = Array(text.unicodeScalars)
-      for finding in found where finding.score >= Self.certain && finding.end <= scalars.count {
-        left.append(.init(text: Self.string(scalars[finding.start..<finding.end]), label: finding.label, reason: finding.reason))
-      }
-    }
-    guard left.isEmpty else { throw HeldText(items: Self.distinct(left)) }
   }
 
   private static func distinct(_ items: [HeldText.Item]) -> [HeldText.Item] {

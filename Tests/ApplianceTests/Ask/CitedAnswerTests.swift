@@ -7,6 +7,7 @@ import Testing
   private let passages = [
     1: "MRI of the right knee shows a complex tear of the medial meniscus. No joint effusion. The anterior cruciate ligament is intact.",
     2: "Metformin 500 mg twice daily was started in 2021. The patient denies chest pain. Hemoglobin A1c was 7.20 %.",
+    4: "Lisinopril 10 mg is taken daily. Atorvastatin 20 mg is taken at night.",
     3: "La radiografía de la rodilla izquierda no muestra fractura.",
   ]
 
@@ -32,7 +33,7 @@ import Testing
     "The MRI shows no tear of the medial meniscus of the right knee [1].", "There is a joint effusion [1].",
     "Hemoglobin A1c was 2.7 % [2].", "La radiografía de la rodilla derecha no muestra fractura [3].",
     "La radiografía de la rodilla izquierda muestra fractura [3].", "The surgeon recommends amputation [1].",
-    "The patient has diabetes insipidus since childhood [2].",
+    "Lisinopril 20 mg is taken daily [4].", "The patient has diabetes insipidus since childhood [2].",
   ])
   func `an error is marked`(text: String) {
     let sentences = judged(text)
