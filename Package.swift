@@ -32,6 +32,7 @@ let package = Package(
     .systemLibrary(name: "CCrypt"),
     .systemLibrary(name: "CCurl"),
     .systemLibrary(name: "CLinux"),
+    .systemLibrary(name: "CPango", pkgConfig: "pangocairo cairo-pdf"),
     .systemLibrary(name: "CDe265"),
     .systemLibrary(name: "CQREncode"),
     .systemLibrary(name: "CExif"),
@@ -63,7 +64,7 @@ let package = Package(
     .target(
       name: "Appliance",
       dependencies: [
-        "CCrypt", "CCurl", "CLinux", "CQREncode", "Ingest", "VectorCore",
+        "CCrypt", "CCurl", "CLinux", "CPango", "CQREncode", "Ingest", "VectorCore",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "_CryptoExtras", package: "swift-crypto"),
         .product(name: "GRDB", package: "GRDB.swift"),

@@ -14,7 +14,7 @@ enum Boundaries {
     "Worker": ["Ingest", "CSandbox"],
     "VectorCore": ["CBLAS", "CVectorKernels", "GRDB", "GRDBSQLite"],
     "Appliance": [
-      "CCrypt", "CCurl", "CLinux", "CQREncode", "Ingest", "VectorCore", "GRDB", "Crypto", "_CryptoExtras", "CryptoExtras", "JWTKit", "X509",
+      "CCrypt", "CCurl", "CLinux", "CPango", "CQREncode", "Ingest", "VectorCore", "GRDB", "Crypto", "_CryptoExtras", "CryptoExtras", "JWTKit", "X509",
       "SwiftASN1",
       "ServiceLifecycle", "Yams",
     ],
@@ -43,6 +43,7 @@ enum Boundaries {
     "CQREncode": ("Sources/Appliance/Accounts/Factors/", 1),
     "CLinux": ("Sources/Appliance/Security/", 1),
     "CCurl": ("Sources/Appliance/Network/", 4),
+    "CPango": ("Sources/Appliance/Paper/", 2),
     "CSandbox": ("Sources/Ingest/", 7),
     "GRDBSQLite": ("Sources/VectorCore/Index/", 2),
   ]

@@ -2,11 +2,13 @@ import Appliance
 import ArgumentParser
 import Foundation
 
-/// `chartkeep notes draft`: a note's draft from text files, to try templates and to measure. Needs no data folder, and reads nothing but the files.
-struct NotesCommand: ParsableCommand {
+/// `chartkeep notes …`.
+struct NotesCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "notes", abstract: "Drafts notes from texts, without a model.", subcommands: [Draft.self])
+    commandName: "notes", abstract: "Notes: verify what was printed, draft from texts.",
+    subcommands: [Verify.self, Certificate.self, Draft.self])
 
+  /// A note's draft from text files, to try templates and to measure. Needs no data folder, and reads nothing but the files.
   struct Draft: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Drafts a note from the texts of one patient's record.")
     @Option(name: .long, parsing: .upToNextOption, help: "Text files, the oldest first; each is one document.") var record: [String] = []

@@ -131,6 +131,9 @@ package final class Console: Sendable {
     case .recoveryConfirm(let code):
       let count = try await clinic.vault.confirmRecoveryCode(code, principal: Self.administrator)
       try reply(.text("The recovery code is set up. Backups that it opens already: \(count)."))
+    case .sealCertificates:
+      for pem in try await clinic.notes.sealCertificates() { try reply(.text(pem)) }
+    case .noteStanding(let note): try reply(.note(await clinic.notes.standing(of: Note.ID(rawValue: note))))
     }
   }
 

@@ -36,6 +36,8 @@ package enum ControlRequest: Codable, Sendable {
   case keyPassphrase(new: String?)
   case recoveryShow
   case recoveryConfirm(code: String)
+  case sealCertificates
+  case noteStanding(note: Int64)
 }
 
 /// A line of the answer; the last one is `done` or `failed`.
@@ -49,6 +51,7 @@ package enum ControlReply: Codable, Sendable {
   case backup(BackupLine)
   case keys(Vault.Standing)
   case rotation(Vault.Rotation)
+  case note(NoteStanding)
   case text(String)
   case failed(code: String, message: String)
   case done

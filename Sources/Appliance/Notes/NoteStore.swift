@@ -57,6 +57,11 @@ struct NoteStore {
       Self.row)
   }
 
+  /// Whoever wrote it: for what shows no text.
+  func row(_ id: Note.ID, in db: Database) throws -> Row? {
+    try GRDB.Row.fetchOne(db, sql: "SELECT * FROM notes WHERE id = ?", arguments: [id.rawValue]).flatMap(Self.row)
+  }
+
   /// The newest first.
   func rows(owner: User.ID, patients: [UUID]?, before: Note.ID?, limit: Int, in db: Database) throws -> [Row] {
     var conditions = ["owner = ?"]

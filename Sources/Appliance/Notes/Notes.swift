@@ -11,6 +11,7 @@ import Ingest
 package final class Notes: Sendable {
   let database: ClinicDatabase
   let store: NoteStore
+  let seals: Seals
   let documents: DocumentStore
   let patients: PatientStore
   let presenter: DocumentPresenter
@@ -43,6 +44,7 @@ package final class Notes: Sendable {
   ) {
     self.database = database
     store = NoteStore(keys: keys)
+    seals = Seals(keys: keys)
     self.documents = documents
     self.patients = patients
     self.presenter = presenter

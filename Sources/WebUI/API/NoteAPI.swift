@@ -10,6 +10,7 @@ struct NoteAPI: Sendable {
     try routes.get("/api/v1/notes", list)
     try routes.post("/api/v1/notes", draft)
     try routes.get("/api/v1/notes/{id}", show)
+    try routes.get("/api/v1/notes/{id}/pdf") { _, context in try await NotePages.pdf(site, context) }
     try routes.delete("/api/v1/notes/{id}") { _, context in
       try await site.clinic.notes.discard(try NotePages.id(context), principal: try context.principal())
       return Response(status: .noContent)

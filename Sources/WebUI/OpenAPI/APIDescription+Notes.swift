@@ -23,6 +23,8 @@ extension APIDescription {
       "notes", "Draft a note from a patient’s record",
       takes: Schema(of: NoteAPI.DraftInput.self, ["patient": .string(1...40), "template": .string(1...64)]), status: 201, note),
     "GET /api/v1/notes/{id}": .gives("notes", "A note with its sources and what it leaves out", note),
+    "GET /api/v1/notes/{id}/pdf": Operation(
+      tag: "notes", summary: "The note as a PDF; sealed once it is signed", status: 200, answer: .media("application/pdf")),
     "DELETE /api/v1/notes/{id}": .does("notes", "Discard a draft"),
     "PUT /api/v1/notes/{id}/sections/{key}": .gives(
       "notes", "Edit a section: a sentence on each line",

@@ -161,13 +161,7 @@ struct NotePage: Page {
   /// By the signer's clock.
   private static func moment(_ date: Date, _ zone: String) -> Moment {
     var moment = Moment(date)
-    guard let zone = TimeZone(identifier: zone) else { return moment }
-    var calendar = Calendar(identifier: .gregorian)
-    calendar.timeZone = zone
-    let parts = calendar.dateComponents([.year, .month, .day, .hour, .minute, .second], from: date)
-    moment.words = String(
-      format: "%04d-%02d-%02d %02d:%02d:%02d", parts.year ?? 0, parts.month ?? 0, parts.day ?? 0, parts.hour ?? 0, parts.minute ?? 0,
-      parts.second ?? 0)
+    moment.words = date.clock(in: zone)
     return moment
   }
 

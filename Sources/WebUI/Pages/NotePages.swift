@@ -12,6 +12,7 @@ struct NotePages: Sendable {
     try routes.get("/notes/new", choose)
     try routes.get("/notes/{id}", show)
     try routes.get("/notes/{id}/print", printed)
+    try routes.get("/notes/{id}/pdf") { _, context in try await Self.pdf(site, context) }
     try routes.post("/notes/{id}/copy", copy)
     try routes.post("/notes/{id}/discard", discard)
     try routes.post("/notes/{id}/sections/{key}", change)
@@ -231,6 +232,14 @@ struct NotePages: Sendable {
     var page = PrintPage(note: NotePage(note, typed: nil))
     page.frame = nil
     return try site.templates.response(page)
+  }
+
+  /// A file to be kept: its name tells the note's number and nobody's name.
+  static func pdf(_ site: Site, _ context: WebContext) async throws -> Response {
+    let id = try id(context)
+    var response = Response.picture(try await site.clinic.notes.pdf(id, principal: try context.principal()), "application/pdf")
+    response.headers[.contentDisposition] = "attachment; filename=\"note-\(id.rawValue).pdf\""
+    return response
   }
 
   struct PrintPage: Page {

@@ -224,4 +224,28 @@ import Testing
     #expect(names.hidden("LONG, MARY says; Mrs. Long left; Longer.") == "\(mark) says; Mrs. \(mark) left; Longer.")
     #expect(names.shown("\(mark) left.") == "Mary Ann Long left.")
   }
+
+  @Test func `a signed note is printed with a seal, a draft without, and what does not fit its signature not at all`() async throws {
+    let id = try await draft()
+    #expect(throws: SealedPDF.Failure.self) { try SealedPDF(await notes.pdf(id, principal: bench.ruiz)) }
+    try await notes.sign(id, signing(try await notes.note(id, principal: bench.ruiz)), principal: bench.ruiz)
+    let sealed = try SealedPDF(await notes.pdf(id, principal: bench.ruiz))
+    #expect(await Seals.hold(sealed, certificates: try notes.sealCertificates()))
+    let record = try #require(NoteRecord(json: sealed.record))
+    #expect(record.signed.isWhole && record.note == id.rawValue && record.signed.text.contains("MRI of the left knee."))
+    let standing = try await notes.standing(of: id)
+    #expect(standing.textHash == record.signed.textHash && standing.isSound)
+    await refuses(.notFound) { _ = try await notes.pdf(id, principal: bench.okada) }
+    // One character less in what is stored.
+    try await bench.database.pool.write { [notes] db in
+      try db.execute(sql: "DROP TRIGGER note_attestations_stay")
+      let text = try notes.exact(#require(notes.store.row(id, in: db)), in: db).dropLast(2)
+      let sealed = try bench.keys.seal(String(text), aad: KeyRing.place("note_attestations", id.rawValue, "sealed_text"))
+      try db.execute(
+        sql: "UPDATE note_attestations SET sealed_text = ?, text_hash = ?", arguments: [sealed, NoteText.hash(String(text))])
+    }
+    await refuses(.conflict) { _ = try await notes.pdf(id, principal: bench.ruiz) }
+    #expect(try await !notes.standing(of: id).isSound)
+    #expect(try await notes.standing(of: Note.ID(rawValue: 999)).textHash == nil)
+  }
 }

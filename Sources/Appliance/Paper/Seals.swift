@@ -1,0 +1,106 @@
+import Crypto
+package import Foundation
+import GRDB
+import SwiftASN1
+@_spi(CMS) import X509
+
+/// The keys by which this appliance seals what it prints: P-256, each with a certificate of its own that it signed itself.
+///
+/// A seal says "this came out of this Chartkeep so". Who signed the note is said by the sealed text, for which a person gave the password.
+package struct Seals: Sendable {
+  let keys: KeyRing
+
+  private static let years = 10
+  /// A certificate with less left is followed by a new one.
+  private static let renewalDays = 365
+
+  struct Seal: Sendable {
+    var key: P256.Signing.PrivateKey
+    var certificate: Certificate
+  }
+
+  // MARK: Making
+
+  /// The one to seal with now; made where there is none.
+  func current(at now: Date, in db: Database) throws -> Seal {
+    let latest = now.addingTimeInterval(Double(Self.renewalDays) * 86_400)
+    let row = try GRDB.Row.fetchOne(
+      db, sql: "SELECT * FROM seals WHERE sealed_key IS NOT NULL AND not_before <= ? AND not_after > ? ORDER BY id DESC LIMIT 1",
+      arguments: [now.microseconds, latest.microseconds])
+    if let row {
+      let id: Int64 = row["id"]
+      let pem = String(decoding: try keys.open(row["sealed_key"], aad: Self.place(id)), as: UTF8.self)
+      let der: Data = row["certificate"]
+      return Seal(key: try P256.Signing.PrivateKey(pemRepresentation: pem), certificate: try Certificate(derEncoded: Array(der)))
+    }
+    let seal = try Self.make(at: now)
+    try db.execute(
+      sql: "INSERT INTO seals (certificate, not_before, not_after) VALUES (?, ?, ?)",
+      arguments: [
+        try Self.der(seal.certificate), seal.certificate.notValidBefore.microseconds, seal.certificate.notValidAfter.microseconds,
+      ])
+    let id = db.lastInsertedRowID
+    try db.execute(
+      sql: "UPDATE seals SET sealed_key = ? WHERE id = ?",
+      arguments: [try keys.sealSecret(seal.key.pemRepresentation, aad: Self.place(id)), id])
+    return seal
+  }
+
+  private static func place(_ id: Int64) -> String { KeyRing.place("seals", id, "sealed_key") }
+
+  private static func make(at now: Date) throws -> Seal {
+    let key = P256.Signing.PrivateKey()
+    let number = String(UInt32.random(in: .min ... .max), radix: 36, uppercase: true)
+    let subject = try DistinguishedName {
+      OrganizationName("Chartkeep")
+      CommonName("Chartkeep seal \(number)")
+    }
+    let certificate = try Certificate(
+      version: .v3, serialNumber: Certificate.SerialNumber(), publicKey: Certificate.PublicKey(key.publicKey),
+      // Somebody's clock may be a little behind.
+      notValidBefore: now.addingTimeInterval(-86_400), notValidAfter: now.addingTimeInterval(Double(years * 365) * 86_400),
+      issuer: subject, subject: subject, signatureAlgorithm: .ecdsaWithSHA256,
+      extensions: Certificate.Extensions {
+        Critical(BasicConstraints.notCertificateAuthority)
+        Critical(KeyUsage(digitalSignature: true, nonRepudiation: true))
+        SubjectKeyIdentifier(hash: Certificate.PublicKey(key.publicKey))
+      },
+      issuerPrivateKey: Certificate.PrivateKey(key))
+    return Seal(key: key, certificate: certificate)
+  }
+
+  private static func der(_ certificate: Certificate) throws -> Data { Data(try certificate.serializeAsPEM().derBytes) }
+
+  // MARK: Certificates
+
+  /// All that ever sealed here, as PEM, the oldest first.
+  func certificates(in db: Database) throws -> [String] {
+    try Data.fetchAll(db, sql: "SELECT certificate FROM seals ORDER BY id").map {
+      try Certificate(derEncoded: Array($0)).serializeAsPEM().pemString
+    }
+  }
+
+  /// Whether one of the certificates sealed the file. A certificate that has run out still vouches for what it sealed: only its key is asked.
+  package static func hold(_ file: SealedPDF, certificates: [String]) async -> Bool {
+    let trusted = certificates.flatMap { pem in
+      ((try? PEMDocument.parseMultiple(pemString: pem)) ?? []).compactMap { try? Certificate(pemDocument: $0) }
+    }
+    let result = await CMS.isValidSignature(
+      dataBytes: file.signed, signatureBytes: file.signature, trustRoots: CertificateStore(trusted)
+    ) { NoFurtherRules() }
+    guard case .success(let success) = result else { return false }
+    return trusted.contains(success.signer)
+  }
+
+  private struct NoFurtherRules: VerifierPolicy {
+    let verifyingCriticalExtensions: [ASN1ObjectIdentifier] = [.X509ExtensionID.basicConstraints, .X509ExtensionID.keyUsage]
+    func chainMeetsPolicyRequirements(chain: UnverifiedCertificateChain) -> PolicyEvaluationResult { .meetsPolicy }
+  }
+}
+
+extension Seals.Seal {
+  /// CMS over the bytes, which it does not hold.
+  func sign(_ bytes: Data, at time: Date) throws -> Data {
+    Data(try CMS.sign(bytes, certificate: certificate, privateKey: Certificate.PrivateKey(key), signingTime: time, detached: true))
+  }
+}
