@@ -27,6 +27,8 @@ final class PaperPress {
   private var page = 1
   private var top = margin
   private var hasDrawn = false
+  /// Characters that no font of this machine has.
+  private var boxes = 0
 
   private final class Sink {
     var data = Data()
@@ -54,13 +56,21 @@ final class PaperPress {
     cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_TITLE, paper.title)
     cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_AUTHOR, paper.author)
     cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATOR, "Chartkeep")
+    // Widths as the fonts have them, not as a screen's pixels would.
+    if let options = cairo_font_options_create() {
+      cairo_font_options_set_hint_metrics(options, CAIRO_HINT_METRICS_OFF)
+      cairo_font_options_set_hint_style(options, CAIRO_HINT_STYLE_NONE)
+      pango_cairo_context_set_font_options(shaping, options)
+      cairo_font_options_destroy(options)
+    }
+    pango_context_set_round_glyph_positions(shaping, 0)
     pango_cairo_update_context(context, shaping)
   }
 
   deinit {
     cairo_destroy(context)
     cairo_surface_destroy(surface)
-    ck_unref(shaping)
+    ck_unref(UnsafeMutableRawPointer(shaping))
     ck_unref(fonts)
   }
 
@@ -75,10 +85,13 @@ final class PaperPress {
 
   private func run() throws(PaperFailure) {
     cairo_tag_begin(context, "Document", "")
-    for (index, block) in paper.blocks.enumerated() {
-      let next = index + 1 < paper.blocks.count ? paper.blocks[index + 1] : nil
-      try print(block, before: next)
+    for block in paper.blocks {
+      try print(block)
       guard page <= Self.mostPages else { throw .tooLong }
+    }
+    if boxes > 0 {
+      let words = boxes == 1 ? "One character has" : "\(boxes) characters have"
+      try print(.paragraph("\(words) no letter in the fonts of this machine and stand as boxes here.", style: .loud))
     }
     endPage()
     cairo_tag_end(context, "Document")
@@ -89,7 +102,7 @@ final class PaperPress {
 
   // MARK: Blocks
 
-  private func print(_ block: Paper.Block, before next: Paper.Block?) throws(PaperFailure) {
+  private func print(_ block: Paper.Block) throws(PaperFailure) {
     switch block {
     case .heading(let level, let text):
       let layout = try layout(text, size: level == 1 ? 17 : 12.5, isBold: true)
@@ -232,7 +245,7 @@ final class PaperPress {
     for number in footnotes {
       whole += " "
       let start = whole.utf8.count
-      whole += "\(number)"
+      whole += "[\(number)]"
       marks.append(Footnote(number: number, bytes: start..<whole.utf8.count))
     }
     let layout =
@@ -242,16 +255,21 @@ final class PaperPress {
       case .loud: try layout(whole, size: 11, isBold: true)
       case .signature: try layout(whole, size: 15, isSlanted: true)
       }
-    if !marks.isEmpty, let list = pango_attr_list_new() {
+    if !marks.isEmpty, let list = pango_layout_get_attributes(layout) {
       for mark in marks {
         let (start, end) = (UInt32(mark.bytes.lowerBound), UInt32(mark.bytes.upperBound))
         ck_attribute_add(list, pango_attr_scale_new(0.7), start, end)
         ck_attribute_add(list, pango_attr_rise_new(3 * PANGO_SCALE), start, end)
       }
-      pango_layout_set_attributes(layout, list)
-      pango_attr_list_unref(list)
+      pango_layout_context_changed(layout)
     }
     return (layout, marks)
+  }
+
+  /// Characters that command instead of showing something become spaces of as many bytes, so that places in the text stay.
+  private static func printable(_ text: String) -> String {
+    guard text.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F }) else { return text }
+    return String(decoding: text.utf8.map { $0 < 0x20 || $0 == 0x7F ? 0x20 : $0 }, as: UTF8.self)
   }
 
   /// The caller gives it back.
@@ -268,7 +286,15 @@ final class PaperPress {
     pango_layout_set_width(layout, Int32((Self.width - 2 * Self.margin) * Double(PANGO_SCALE)))
     pango_layout_set_wrap(layout, PANGO_WRAP_WORD_CHAR)
     pango_layout_set_line_spacing(layout, 1.25)
-    pango_layout_set_text(layout, text, Int32(clamping: text.utf8.count))
+    if let list = pango_attr_list_new() {
+      // Somebody who copies or searches "effusion" must not meet a ligature.
+      ck_attribute_add(list, pango_attr_font_features_new("liga=0, clig=0, dlig=0"), 0, UInt32.max)
+      pango_layout_set_attributes(layout, list)
+      pango_attr_list_unref(list)
+    }
+    let plain = Self.printable(text)
+    pango_layout_set_text(layout, plain, Int32(clamping: plain.utf8.count))
+    boxes += Int(pango_layout_get_unknown_glyphs_count(layout))
     return layout
   }
 
