@@ -86,12 +86,12 @@ final class PaperPress {
   private func run() throws(PaperFailure) {
     cairo_tag_begin(context, "Document", "")
     for block in paper.blocks {
-      try print(block)
+      try set(block)
       guard page <= Self.mostPages else { throw .tooLong }
     }
     if boxes > 0 {
       let words = boxes == 1 ? "One character has" : "\(boxes) characters have"
-      try print(.paragraph("\(words) no letter in the fonts of this machine and stand as boxes here.", style: .loud))
+      try set(.paragraph("\(words) no letter in the fonts of this machine and stand as boxes here.", style: .loud))
     }
     endPage()
     cairo_tag_end(context, "Document")
@@ -102,7 +102,7 @@ final class PaperPress {
 
   // MARK: Blocks
 
-  private func print(_ block: Paper.Block) throws(PaperFailure) {
+  private func set(_ block: Paper.Block) throws(PaperFailure) {
     switch block {
     case .heading(let level, let text):
       let layout = try layout(text, size: level == 1 ? 17 : 12.5, isBold: true)
