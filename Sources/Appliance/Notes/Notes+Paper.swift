@@ -22,7 +22,7 @@ extension Notes {
     }
     return try await offload(to: queue) {
       do {
-        let pdf = try PaperPress.print(NotePaper(note).paper)
+        let pdf = try PaperPress.pdf(of: NotePaper(note).paper)
         guard let record, let seal else { return pdf }
         let signer = record.signed.signature
         let words = SealedPDF.Words(

@@ -75,7 +75,7 @@ final class PaperPress {
   }
 
   /// The PDF's bytes.
-  static func print(_ paper: Paper) throws(PaperFailure) -> Data {
+  static func pdf(of paper: Paper) throws(PaperFailure) -> Data {
     let rehearsal = try PaperPress(paper, total: nil)
     try rehearsal.run()
     let press = try PaperPress(paper, total: rehearsal.page)

@@ -29,7 +29,7 @@ import Testing
   private func sealed(_ record: String = #"{"a":"/ByteRange[0 1 2 3] endobj"}"#) throws -> Data {
     let seal = try bench.database.pool.write { try seals.current(at: time, in: $0) }
     let words = SealedPDF.Words(name: "Ana Ruiz (MD) \\", reason: "I wrote this ñote>>", date: time)
-    return try SealedPDF.seal(PaperPress.print(paper()), record: Data(record.utf8), words) { try seal.sign($0, at: time) }
+    return try SealedPDF.seal(PaperPress.pdf(of: paper()), record: Data(record.utf8), words) { try seal.sign($0, at: time) }
   }
 
   private func certificates() throws -> [String] { try bench.database.pool.read { try seals.certificates(in: $0) } }
@@ -40,7 +40,7 @@ import Testing
   }
 
   @Test func `long papers have pages and structure`() throws {
-    let pdf = try PaperPress.print(paper(80))
+    let pdf = try PaperPress.pdf(of: paper(80))
     let text = String(decoding: pdf, as: UTF8.self)
     #expect(text.contains("/MarkInfo << /Marked true >>") && text.contains("/StructTreeRoot"))
     #expect(text.contains("/S /H1") && text.contains("/S /H2") && text.contains("/S /P") && text.contains("/S /Note"))
@@ -50,14 +50,14 @@ import Testing
     // An endless line is broken, and characters that mean nothing on paper do no harm.
     var hard = paper(1)
     hard.blocks.append(.paragraph(String(repeating: "x", count: 20_000) + "\u{0}\u{1}\u{202E} 漢字 עברית"))
-    #expect(try PaperPress.print(hard).count > 10_000)
+    #expect(try PaperPress.pdf(of: hard).count > 10_000)
     hard.blocks = [.paragraph("")]
-    #expect(try PaperPress.print(hard).starts(with: Data("%PDF-1.4".utf8)))
+    #expect(try PaperPress.pdf(of: hard).starts(with: Data("%PDF-1.4".utf8)))
   }
 
   @Test func `a paper without end is refused`() throws {
     let endless = Paper(title: "", author: "", foot: "", blocks: Array(repeating: .paragraph("x"), count: 40_000))
-    #expect(throws: PaperFailure.self) { try PaperPress.print(endless) }
+    #expect(throws: PaperFailure.self) { try PaperPress.pdf(of: endless) }
   }
 
   @Test func `what is sealed is sound, and carries its record`() async throws {
@@ -100,7 +100,7 @@ import Testing
     #expect(await !isSound(moved, certificates))
     #expect(throws: SealedPDF.Failure.self) { try SealedPDF(one + Data("% more\n".utf8)) }
     #expect(throws: SealedPDF.Failure.self) { try SealedPDF(one.dropLast(1)) }
-    #expect(throws: SealedPDF.Failure.self) { try SealedPDF(PaperPress.print(paper())) }
+    #expect(throws: SealedPDF.Failure.self) { try SealedPDF(PaperPress.pdf(of: paper())) }
     #expect(throws: SealedPDF.Failure.self) { try SealedPDF(Data("hello".utf8)) }
     for count in stride(from: 0, to: one.count, by: 97) { #expect(throws: SealedPDF.Failure.self) { try SealedPDF(one.prefix(count)) } }
   }
