@@ -97,8 +97,9 @@ package struct Attestation: Sendable, Equatable {
   package var printedName: String
   package var credentials: String
   package var meaning: Meaning
-  /// The name as it was typed to sign.
+  /// The name as it was typed to sign; empty where it was drawn instead.
   package var signature: String
+  package var drawing: SignatureDrawing?
   package var signedAt: Date
   /// Where the signer's clock was: "America/Denver".
   package var zone: String
@@ -113,6 +114,7 @@ package struct Addendum: Sendable, Equatable {
   package var printedName: String
   package var credentials: String
   package var signature: String
+  package var drawing: SignatureDrawing?
   package var addedAt: Date
   package var zone: String
   package var textHash: String
@@ -125,21 +127,24 @@ package struct Signing: Sendable {
   package var printedName: String
   package var credentials: String
   package var meaning: Attestation.Meaning
+  /// The printed name once more; may be empty where there is a drawing.
   package var signature: String
+  package var drawing: SignatureDrawing?
   /// An IANA name.
   package var zone: String
   /// Of the text that was seen: another one is not signed.
   package var textHash: String
 
   package init(
-    password: String, printedName: String, credentials: String, meaning: Attestation.Meaning = .author, signature: String, zone: String,
-    textHash: String = ""
+    password: String, printedName: String, credentials: String, meaning: Attestation.Meaning = .author, signature: String,
+    drawing: SignatureDrawing? = nil, zone: String, textHash: String = ""
   ) {
     self.password = password
     self.printedName = printedName
     self.credentials = credentials
     self.meaning = meaning
     self.signature = signature
+    self.drawing = drawing
     self.zone = zone
     self.textHash = textHash
   }

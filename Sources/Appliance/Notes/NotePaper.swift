@@ -56,20 +56,30 @@ struct NotePaper {
     guard let attestation = note.attestation else { return [] }
     var blocks: [Paper.Block] = [.heading(level: 2, "Signed"), .paragraph(attestation.meaning.words)]
     blocks += Self.signature(
-      attestation.signature, "\(attestation.printedName), \(attestation.credentials) (\(attestation.login))", attestation.signedAt,
+      attestation.signature, attestation.drawing, "\(attestation.printedName), \(attestation.credentials) (\(attestation.login))",
+      attestation.signedAt,
       attestation.zone, attestation.textHash)
     for addendum in note.addenda {
       blocks.append(.heading(level: 2, "Addendum \(addendum.number)"))
       blocks += addendum.text.split(separator: "\n").map { .paragraph(String($0)) }
       blocks += Self.signature(
-        addendum.signature, "\(addendum.printedName), \(addendum.credentials)", addendum.addedAt, addendum.zone, addendum.textHash)
+        addendum.signature, addendum.drawing, "\(addendum.printedName), \(addendum.credentials)", addendum.addedAt, addendum.zone,
+        addendum.textHash)
     }
     return blocks
   }
 
-  private static func signature(_ signature: String, _ name: String, _ time: Date, _ zone: String, _ hash: String) -> [Paper.Block] {
-    [
-      .paragraph(signature, style: .signature), .paragraph(name), .paragraph("\(time.clock(in: zone)) \(zone)", style: .small),
+  private static func signature(
+    _ typed: String, _ drawing: SignatureDrawing?, _ name: String, _ time: Date, _ zone: String, _ hash: String
+  ) -> [Paper.Block] {
+    var blocks: [Paper.Block] = []
+    if let drawing {
+      let box = Paper.Point(x: SignatureDrawing.width, y: SignatureDrawing.height)
+      blocks.append(.drawing(drawing.strokes.map { $0.map { Paper.Point(x: $0.x, y: $0.y) } }, box: box))
+    }
+    if !typed.isEmpty { blocks.append(.paragraph(typed, style: .signature)) }
+    return blocks + [
+      .paragraph((drawing == nil ? "" : "Signed by hand: ") + name), .paragraph("\(time.clock(in: zone)) \(zone)", style: .small),
       .paragraph("SHA-256 of the text: \(hash)", style: .small),
     ]
   }

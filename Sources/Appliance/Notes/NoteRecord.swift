@@ -8,6 +8,8 @@ package struct NoteRecord: Codable, Sendable, Equatable {
     /// nil under an addendum.
     package var meaning: Attestation.Meaning?
     package var signature: String
+    /// SVG path data in a box of 3000 × 1000, where it was drawn.
+    package var drawing: String?
     package var signedAt: Date
     package var zone: String
   }

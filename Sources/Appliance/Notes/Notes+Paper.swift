@@ -42,7 +42,8 @@ extension Notes {
       NoteRecord.SignedText(
         text: addendum.text, textHash: addendum.textHash,
         signature: .init(
-          printedName: addendum.printedName, credentials: addendum.credentials, signature: addendum.signature, signedAt: addendum.addedAt,
+          printedName: addendum.printedName, credentials: addendum.credentials, signature: addendum.signature,
+          drawing: addendum.drawing?.path, signedAt: addendum.addedAt,
           zone: addendum.zone))
     }
     return NoteRecord(
@@ -51,7 +52,7 @@ extension Notes {
         text: try exact(row, in: db), textHash: attestation.textHash,
         signature: .init(
           printedName: attestation.printedName, credentials: attestation.credentials, meaning: attestation.meaning,
-          signature: attestation.signature, signedAt: attestation.signedAt, zone: attestation.zone)),
+          signature: attestation.signature, drawing: attestation.drawing?.path, signedAt: attestation.signedAt, zone: attestation.zone)),
       addenda: addenda)
   }
 

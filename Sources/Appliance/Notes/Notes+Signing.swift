@@ -17,7 +17,7 @@ extension Notes {
       let doubts = try store.sections(of: id, in: db).reduce(0) { $0 + $1.revision.sentences.count { !$0.doubts.isEmpty } }
       let metadata: [String: AuditValue] = [
         "version": .int(Int64(row.version + 1)), "sha256": .string(NoteText.hash(text).hex), "meaning": .string(signing.meaning.rawValue),
-        "doubts": .int(Int64(doubts)),
+        "doubts": .int(Int64(doubts)), "drawn": .bool(checked.drawing != nil),
       ]
       try audit.append(.by(principal, .noteSigned, target: id.auditTarget, metadata: metadata), in: db)
     }
@@ -36,7 +36,9 @@ extension Notes {
       let row = try own(id, principal, in: db)
       let exact = try names(of: row, in: db).hidden(lines.joined(separator: "\n"))
       let number = try store.addAddendum(to: id, signed(checked, text: exact, principal), in: db)
-      let metadata: [String: AuditValue] = ["number": .int(Int64(number)), "sha256": .string(NoteText.hash(exact).hex)]
+      let metadata: [String: AuditValue] = [
+        "number": .int(Int64(number)), "sha256": .string(NoteText.hash(exact).hex), "drawn": .bool(checked.drawing != nil),
+      ]
       try audit.append(.by(principal, .noteAddendumAdded, target: id.auditTarget, metadata: metadata), in: db)
     }
   }
@@ -52,8 +54,8 @@ extension Notes {
 
   private func signed(_ signing: Signing, text: String, _ principal: Principal) -> NoteStore.Signed {
     NoteStore.Signed(
-      user: principal.user, printedName: signing.printedName, credentials: signing.credentials, signature: signing.signature, at: now(),
-      zone: signing.zone, text: text)
+      user: principal.user, printedName: signing.printedName, credentials: signing.credentials, signature: signing.signature,
+      drawing: signing.drawing, at: now(), zone: signing.zone, text: text)
   }
 
   private static func checked(_ signing: Signing, _ principal: Principal) throws(Refusal) -> Signing {
@@ -70,7 +72,9 @@ extension Notes {
     guard (1...60).contains(result.credentials.count) else {
       throw Refusal(.invalid, "Enter your credentials, such as MD.", field: "credentials")
     }
-    guard result.signature.compare(result.printedName, options: [.caseInsensitive, .diacriticInsensitive]) == .orderedSame else {
+    let isTyped = result.signature.compare(result.printedName, options: [.caseInsensitive, .diacriticInsensitive]) == .orderedSame
+    // What is typed beside a drawing is a signature as well.
+    guard isTyped || (signing.drawing != nil && result.signature.isEmpty) else {
       throw Refusal(.invalid, "Type your name once more, as printed, to sign.", field: "signature")
     }
     guard TimeZone(identifier: signing.zone) != nil, signing.zone.count <= 60 else {

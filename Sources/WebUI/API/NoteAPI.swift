@@ -56,8 +56,10 @@ struct NoteAPI: Sendable {
     var printedName: String
     var credentials: String
     var meaning: Attestation.Meaning
-    /// The printed name once more.
-    var signature: String
+    /// The printed name once more. This, a drawing, or both.
+    var signature: String?
+    /// SVG path data in a box of 3000 × 1000: `M12,34L56,78`, with `M`, `L` and whole numbers only.
+    var drawing: String?
     /// IANA, such as `America/Denver`.
     var zone: String
     /// `textHash` of the note that was read.
@@ -69,7 +71,8 @@ struct NoteAPI: Sendable {
     var password: String
     var printedName: String
     var credentials: String
-    var signature: String
+    var signature: String?
+    var drawing: String?
     var zone: String
   }
 
@@ -125,7 +128,10 @@ struct NoteAPI: Sendable {
     var printedName: String
     var credentials: String
     var meaning: Attestation.Meaning?
+    /// As it was typed; empty where it was drawn only.
     var signature: String
+    /// SVG path data in a box of 3000 × 1000.
+    var drawing: String?
     var at: Date
     var zone: String
     var textHash: String
@@ -178,13 +184,13 @@ struct NoteAPI: Sendable {
       textHash = note.textHash
       attestation = note.attestation.map {
         SignatureJSON(
-          printedName: $0.printedName, credentials: $0.credentials, meaning: $0.meaning, signature: $0.signature, at: $0.signedAt,
-          zone: $0.zone, textHash: $0.textHash, sound: $0.isSound, text: nil)
+          printedName: $0.printedName, credentials: $0.credentials, meaning: $0.meaning, signature: $0.signature,
+          drawing: $0.drawing?.path, at: $0.signedAt, zone: $0.zone, textHash: $0.textHash, sound: $0.isSound, text: nil)
       }
       addenda = note.addenda.map {
         SignatureJSON(
-          printedName: $0.printedName, credentials: $0.credentials, meaning: nil, signature: $0.signature, at: $0.addedAt, zone: $0.zone,
-          textHash: $0.textHash, sound: $0.isSound, text: $0.text)
+          printedName: $0.printedName, credentials: $0.credentials, meaning: nil, signature: $0.signature,
+          drawing: $0.drawing?.path, at: $0.addedAt, zone: $0.zone, textHash: $0.textHash, sound: $0.isSound, text: $0.text)
       }
     }
   }
@@ -318,7 +324,9 @@ struct NoteAPI: Sendable {
       try NotePages.id(context),
       Signing(
         password: input.password, printedName: input.printedName, credentials: input.credentials, meaning: input.meaning,
-        signature: input.signature, zone: input.zone, textHash: input.textHash), principal: try context.principal())
+        signature: input.signature ?? "", drawing: try input.drawing.map(SignatureDrawing.init), zone: input.zone,
+        textHash: input.textHash),
+      principal: try context.principal())
     return try await answer(context)
   }
 
@@ -329,8 +337,9 @@ struct NoteAPI: Sendable {
     try await site.clinic.notes.addAddendum(
       try NotePages.id(context), text: input.text,
       Signing(
-        password: input.password, printedName: input.printedName, credentials: input.credentials, signature: input.signature,
-        zone: input.zone), principal: try context.principal())
+        password: input.password, printedName: input.printedName, credentials: input.credentials,
+        signature: input.signature ?? "", drawing: try input.drawing.map(SignatureDrawing.init), zone: input.zone),
+      principal: try context.principal())
     return try await answer(context)
   }
 

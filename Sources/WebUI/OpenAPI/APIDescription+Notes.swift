@@ -8,7 +8,7 @@ extension APIDescription {
   private static let note = Schema(of: NoteAPI.NoteJSON.self)
   private static let signing: [String: Schema] = [
     "password": .string(1...1_024), "printedName": .string(3...200), "credentials": .string(1...100), "signature": .string(1...200),
-    "zone": .string(1...60),
+    "drawing": .string(1...SignatureDrawing.longestText), "zone": .string(1...60),
   ]
 
   static let notes: [String: Operation] = [

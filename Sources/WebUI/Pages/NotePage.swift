@@ -52,7 +52,10 @@ struct NotePage: Page {
     var name: String
     var login: String
     var meaning: String
-    var signature: String
+    /// Nil where it was drawn only.
+    var typed: String?
+    /// SVG path data of `SignatureDrawing`'s box.
+    var drawing: String?
     var when: Moment
     var zone: String
     var hash: String
@@ -92,7 +95,10 @@ struct NotePage: Page {
   var meanings: [NotePages.NewPage.Choice]
   var printedName = ""
   var credentials = ""
-  var signature = ""
+  var typedSignature = ""
+  /// Whether drawing is the chosen way, and what was drawn.
+  var isDrawn = false
+  var drawnSignature = ""
   var addendum = ""
   var zone = ""
   var notice: String?
@@ -121,14 +127,16 @@ struct NotePage: Page {
     signed = note.attestation.map { attestation in
       Signature(
         name: "\(attestation.printedName), \(attestation.credentials)", login: attestation.login, meaning: attestation.meaning.words,
-        signature: attestation.signature, when: Self.moment(attestation.signedAt, attestation.zone), zone: attestation.zone,
-        hash: attestation.textHash, isSound: attestation.isSound)
+        typed: attestation.signature.isEmpty ? nil : attestation.signature, drawing: attestation.drawing?.path,
+        when: Self.moment(attestation.signedAt, attestation.zone), zone: attestation.zone, hash: attestation.textHash,
+        isSound: attestation.isSound)
     }
     addenda = note.addenda.map { addendum in
       Added(
         number: addendum.number, lines: addendum.text.split(separator: "\n").map(String.init),
         signature: Signature(
-          name: "\(addendum.printedName), \(addendum.credentials)", login: "", meaning: "", signature: addendum.signature,
+          name: "\(addendum.printedName), \(addendum.credentials)", login: "", meaning: "",
+          typed: addendum.signature.isEmpty ? nil : addendum.signature, drawing: addendum.drawing?.path,
           when: Self.moment(addendum.addedAt, addendum.zone), zone: addendum.zone, hash: addendum.textHash, isSound: addendum.isSound))
     }
     textHash = note.textHash

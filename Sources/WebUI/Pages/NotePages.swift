@@ -148,7 +148,7 @@ struct NotePages: Sendable {
     let form = try await request.form()
     let id = try Self.id(context)
     do {
-      try await site.clinic.notes.sign(id, Self.signing(form), principal: try context.principal())
+      try await site.clinic.notes.sign(id, try Self.signing(form), principal: try context.principal())
       return .redirect(to: "/notes/\(id.rawValue)?done=signed")
     } catch let refusal as Refusal where refusal.code == .conflict || refusal.field != nil {
       return try await notePage(context, problem: refusal, form: form)
@@ -162,18 +162,19 @@ struct NotePages: Sendable {
     let id = try Self.id(context)
     do {
       try await site.clinic.notes.addAddendum(
-        id, text: form["text"] ?? "", Self.signing(form), principal: try context.principal())
+        id, text: form["text"] ?? "", try Self.signing(form), principal: try context.principal())
       return .redirect(to: "/notes/\(id.rawValue)?done=added")
     } catch let refusal as Refusal where refusal.code == .conflict || refusal.field != nil {
       return try await notePage(context, problem: refusal, form: form)
     }
   }
 
-  static func signing(_ form: FormFields) -> Signing {
+  static func signing(_ form: FormFields) throws(Refusal) -> Signing {
     Signing(
       password: form["password"] ?? "", printedName: form["printed_name"] ?? "", credentials: form["credentials"] ?? "",
       meaning: form["meaning"].flatMap(Attestation.Meaning.init) ?? .author, signature: form["signature"] ?? "",
-      zone: form.text("zone") ?? TimeZone.current.identifier, textHash: form["text_hash"] ?? "")
+      drawing: try form.text("drawing").map(SignatureDrawing.init), zone: form.text("zone") ?? TimeZone.current.identifier,
+      textHash: form["text_hash"] ?? "")
   }
 
   @Sendable func discard(_ request: Request, _ context: WebContext) async throws -> Response {
@@ -221,7 +222,9 @@ struct NotePages: Sendable {
     page.problem = problem?.message
     page.printedName = form?["printed_name"] ?? profile.legalName ?? ""
     page.credentials = form?["credentials"] ?? ""
-    page.signature = form?["signature"] ?? ""
+    page.typedSignature = form?["signature"] ?? ""
+    page.isDrawn = form?["way"] == "draw"
+    page.drawnSignature = form?.text("drawing").flatMap { try? SignatureDrawing($0) }?.path ?? ""
     page.addendum = form?["text"] ?? ""
     page.zone = form?.text("zone") ?? TimeZone.current.identifier
     return try site.templates.response(page, problem: problem)

@@ -83,6 +83,7 @@ struct AssetAddresses: Sendable {
   var session: String
   var ask: String
   var note: String
+  var signature: String
 
   init(_ assets: Assets) {
     style = assets.address("chartkeep.css")
@@ -98,5 +99,6 @@ struct AssetAddresses: Sendable {
     session = assets.address("session.js")
     ask = assets.address("ask.js")
     note = assets.address("note.js")
+    signature = assets.address("signature.js")
   }
 }

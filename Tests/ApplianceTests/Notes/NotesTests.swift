@@ -7,9 +7,9 @@ import Testing
 
 /// Notes on the records of invented patients.
 @Suite struct NotesTests {
-  private static let password = "a long enough sentence 7"
-  private let bench: PatientBench
-  private let notes: Notes
+  static let password = "a long enough sentence 7"
+  let bench: PatientBench
+  let notes: Notes
   private let patient: Patient
 
   init() async throws {
@@ -36,16 +36,19 @@ import Testing
     return id
   }
 
-  private func draft() async throws -> Note.ID {
+  func draft() async throws -> Note.ID {
     try await notes.draft(patient: patient.mark, template: "orthopedics-hp", principal: bench.ruiz)
   }
 
-  private func signing(_ note: Note, password: String = NotesTests.password, signature: String = "Ana Ruiz") -> Signing {
+  func signing(
+    _ note: Note, password: String = NotesTests.password, signature: String = "Ana Ruiz", drawing: String? = nil
+  ) throws -> Signing {
     Signing(
-      password: password, printedName: "Ana Ruiz", credentials: "MD", signature: signature, zone: "America/Denver", textHash: note.textHash)
+      password: password, printedName: "Ana Ruiz", credentials: "MD", signature: signature,
+      drawing: try drawing.map(SignatureDrawing.init), zone: "America/Denver", textHash: note.textHash)
   }
 
-  private func refuses(_ wanted: Refusal.Code, _ body: () async throws -> Void) async {
+  func refuses(_ wanted: Refusal.Code, _ body: () async throws -> Void) async {
     var code: Refusal.Code?
     do { try await body() } catch { code = (error as? Refusal)?.code }
     #expect(code == wanted)
@@ -169,6 +172,7 @@ import Testing
     #expect(addenda.allSatisfy { $0.isSound })
     for sql in [
       "UPDATE note_attestations SET zone = 'UTC'", "UPDATE note_addenda SET zone = 'UTC'", "UPDATE note_revisions SET author = 'x'",
+      "UPDATE note_attestations SET sealed_drawing = x'00'", "UPDATE note_addenda SET sealed_drawing = x'00'",
       "INSERT INTO note_revisions (note, section, number, origin, author, at) VALUES (\(id.rawValue), 'plan', 9, 'edited', 'x', 1)",
     ] {
       await #expect(throws: DatabaseError.self) { try await bench.database.pool.write { try $0.execute(sql: sql) } }

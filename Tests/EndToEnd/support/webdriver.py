@@ -107,6 +107,20 @@ class Browser:
                 actions.append({"type": "keyUp", "value": "\ue008"})
         self._do("POST", "/actions", {"actions": [{"type": "key", "id": "keyboard", "actions": actions}]})
 
+    def draw(self, selector: str, strokes: list, pointer: str = "mouse"):
+        """Strokes by a "mouse", "pen" or "touch": lists of points from the element's centre, in CSS pixels."""
+        element = self.find(selector)
+        self.run("document.querySelector(arguments[0]).scrollIntoView({block: 'center', behavior: 'instant'})", selector)
+        actions = []
+        for stroke in strokes:
+            for number, (x, y) in enumerate(stroke):
+                actions.append({"type": "pointerMove", "duration": 10, "origin": {ELEMENT: element}, "x": x, "y": y})
+                if number == 0:
+                    actions.append({"type": "pointerDown", "button": 0})
+            actions.append({"type": "pointerUp", "button": 0})
+        self._do("POST", "/actions", {"actions": [
+            {"type": "pointer", "id": pointer, "parameters": {"pointerType": pointer}, "actions": actions}]})
+
     def run(self, script: str, *arguments):
         return self._do("POST", "/execute/sync", {"script": script, "args": list(arguments)})
 

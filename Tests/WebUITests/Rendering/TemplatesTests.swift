@@ -53,7 +53,10 @@ import Testing
 
   @Test func `every asset that a template or script names is there`() throws {
     let assets = try Assets()
-    let names = ["chartkeep.css", "icons.svg", "mark.svg", "frame.js", "inbox.js", "review.js", "upload.js", "search.js", "document.js"]
+    let names = [
+      "chartkeep.css", "icons.svg", "mark.svg", "frame.js", "inbox.js", "review.js", "upload.js", "search.js", "document.js", "note.js",
+      "signature.js",
+    ]
     for name in names { #expect(assets.text(at: assets.address(name)) != nil, "\(name)") }
     for (name, text) in try Self.files("Assets", "js") {
       for found in text.matches(of: /from '\.\/(.+?)'/) { #expect(assets.text(at: assets.address(String(found.1))) != nil, "\(name)") }

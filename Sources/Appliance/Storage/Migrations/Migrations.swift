@@ -17,6 +17,7 @@ package enum Migrations {
     migrator.registerMigration("0011-ledger") { try ledger($0) }
     migrator.registerMigration("0012-model-connections") { try modelConnections($0) }
     migrator.registerMigration("0013-notes") { try notes($0) }
+    migrator.registerMigration("0014-drawn-signatures") { try drawnSignatures($0) }
     migrator.registerMigration("0015-seals") { try seals($0) }
     return migrator
   }
