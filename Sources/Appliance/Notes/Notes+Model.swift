@@ -142,16 +142,16 @@ extension Notes {
   package func keep(_ id: Note.ID, section key: String, sealed: [Data], version: Int, principal: Principal) async throws {
     try principal.require(.writeNotes)
     guard (1...DraftedSentences.most).contains(sealed.count), sealed.allSatisfy({ $0.count <= 150_000 }) else { throw Self.notDrafted }
+    let record = try await database.pool.read { [self] db in
+      let row = try unsigned(id, principal, in: db)
+      guard row.version == version else { throw Self.changed }
+      return try self.record(of: row.patient, principal, in: db)
+    }
     let place = Self.place(id, key, version, principal)
     let kept = try sealed.map { data in
       guard let opened = try? store.keys.open(data, aad: place), let sentence = try? JSONDecoder().decode(NoteSentence.self, from: opened)
       else { throw Self.notDrafted }
       return sentence
-    }
-    let record = try await database.pool.read { [self] db in
-      let row = try unsigned(id, principal, in: db)
-      guard row.version == version else { throw Self.changed }
-      return try self.record(of: row.patient, principal, in: db)
     }
     let sentences = try await offload(to: queue) { kept.map { SupportCheck().checked($0, in: record) } }
     try await change(id, section: key, version: version, sentences, .model, record, principal, ["stopped": .bool(true)])
@@ -161,7 +161,7 @@ extension Notes {
     .invalid, "These are no sentences that a model wrote for this section as it stands.", field: "sentences")
 
   /// A sentence opens for its own section, version and person alone: what is kept as a model's is a model's.
-  private static func place(_ id: Note.ID, _ key: String, _ version: Int, _ principal: Principal) -> String {
+  static func place(_ id: Note.ID, _ key: String, _ version: Int, _ principal: Principal) -> String {
     KeyRing.place("note_drafts", "\(id.rawValue)/\(version)/\(principal.user.rawValue)/\(key)", "sentence")
   }
 
