@@ -215,10 +215,11 @@ function stopped(live, form, end) {
   const count = live.sealed.length
   const why = end.isStopped ? 'Stopped.' : end.problem
   live.title.textContent = end.isStopped ? 'Stopped' : 'Not finished'
-  live.state.textContent = `${why} The section is as it was. ` + (count
+  const now = live.wasTyped ? 'What you typed is saved, and nothing of the model is in the section.' : 'The section is as it was.'
+  live.state.textContent = `${why} ${now} ` + (count
     ? `${sentences(count)} came until then, whole and checked.`
     : 'No sentence was complete.')
-  const close = element('button', { type: 'button', onclick: () => leave(live, form) }, count ? 'Leave the section as it was' : 'Close')
+  const close = element('button', { type: 'button', onclick: () => leave(live, form) }, count ? 'Leave it out' : 'Close')
   live.choice.replaceChildren(close)
   if (count) close.before(element('button', { type: 'button', class: 'primary', onclick: () => keep(live, form) }, 'Keep what is there'), ' ')
   live.title.focus()
