@@ -14,7 +14,8 @@ enum Boundaries {
     "Worker": ["Ingest", "CSandbox"],
     "VectorCore": ["CBLAS", "CVectorKernels", "GRDB", "GRDBSQLite"],
     "Appliance": [
-      "CCrypt", "CCurl", "CLinux", "CPango", "CQREncode", "Ingest", "VectorCore", "GRDB", "Crypto", "_CryptoExtras", "CryptoExtras", "JWTKit", "X509",
+      "CCrypt", "CCurl", "CLinux", "CPango", "CQREncode", "Ingest", "VectorCore", "GRDB",
+      "Crypto", "_CryptoExtras", "CryptoExtras", "JWTKit", "X509",
       "SwiftASN1",
       "ServiceLifecycle", "Yams",
     ],

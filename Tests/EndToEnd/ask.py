@@ -73,26 +73,7 @@ class Asking:
 
 
 def stream(client: Client, body: dict, until=None) -> list:
-    """Events as they come, each with the moment; `until` stops reading, as somebody who presses Stop."""
-    link = http.client.HTTPSConnection(client.where.hostname, client.where.port, context=client.context, timeout=60)
-    link.request("POST", "/api/v1/ask", json.dumps(body).encode(), {
-        "Accept": "text/event-stream", "Content-Type": "application/json", "Origin": f"https://{client.where.netloc}",
-        "X-CSRF-Token": client.cookies["__Host-csrf"], "Cookie": "; ".join(f"{k}={v}" for k, v in client.cookies.items())})
-    answer = link.getresponse()
-    assert answer.status == 200, (answer.status, answer.read()[:300])
-    events, name = [], None
-    try:
-        for line in answer:
-            line = line.decode().rstrip("\n")
-            if line.startswith("event: "):
-                name = line[7:]
-            elif line.startswith("data: "):
-                events.append((name, json.loads(line[6:]), time.monotonic()))
-                if until and until(events):
-                    break
-    finally:
-        link.close()
-    return events
+    return client.stream("/ask", body, until)
 
 
 def a_question(checks: Checks):

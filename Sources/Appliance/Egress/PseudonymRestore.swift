@@ -21,9 +21,12 @@ struct PseudonymRestore {
         output.append(waiting.removeFirst())
         continue
       }
-      let word = String(waiting[...close])
-      waiting = String(waiting[waiting.index(after: close)...])
+      // The nearest before it: a list of JSON has brackets of its own around those of a pseudonym.
+      let begin = waiting[...close].lastIndex(of: "[") ?? open
+      let word = String(waiting[begin...close])
+      output += waiting[..<begin]
       output += originals[word] ?? word
+      waiting = String(waiting[waiting.index(after: close)...])
     }
     output += waiting
     waiting = ""

@@ -15,6 +15,8 @@ struct ModelCall: Sendable {
   var answerTokens: Int
   /// JSON Schema that the answer must follow; nil for plain text.
   var schema: String?
+  /// The answer is JSON, also where the server was not given its form.
+  var isJSON = false
   /// The person saw what the gate held, and wants it replaced.
   var mayReplace = false
 }

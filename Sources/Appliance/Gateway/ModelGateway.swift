@@ -56,7 +56,7 @@ package final class ModelGateway: Sendable {
     // Some servers put the form into the prompt.
     let tokens = TokenBound.tokens(request.messages) + TokenBound.tokens(call.schema ?? "")
     // What comes back into JSON is written as JSON has it.
-    let originals = call.schema == nil ? cleared.originals : cleared.originals.mapValues(\.insideJSON)
+    let originals = call.isJSON ? cleared.originals.mapValues(\.insideJSON) : cleared.originals
     guard tokens + call.answerTokens <= Self.tokenLimit else {
       throw Refusal(.tooLarge, "This is longer than a model is asked at once. Shorten it, or choose fewer passages.")
     }

@@ -8,25 +8,36 @@ protocol StructuredAnswer: Decodable, Sendable {
   var fault: String? { get }
 }
 
+/// What comes while an answer of a form is written.
+enum ObjectEvent: Sendable, Equatable {
+  /// Its text is JSON, in pieces.
+  case model(ModelEvent)
+  /// What has come does not have the form, and is asked for once more from the start.
+  case again
+}
+
 extension ModelGateway {
   /// An answer of a form. One that does not have it is asked for once more, and then refused as ``GatewayFailure/malformed``; a server that knows no
-  /// forms is asked in words alone.
+  /// forms is asked in words alone. When `emit` throws, the call ends.
   func object<Value: StructuredAnswer>(
-    _ type: Value.Type, _ call: ModelCall, by chosen: ModelConnections.Chosen, principal: Principal
+    _ type: Value.Type, _ call: ModelCall, by chosen: ModelConnections.Chosen, principal: Principal,
+    emit: @Sendable @escaping (ObjectEvent) async throws -> Void = { _ in }
   ) async throws -> Value {
     var call = call
     call.schema = Value.schema
+    call.isJSON = true
     for attempt in 1...2 {
       let answer: ModelAnswer
       do {
-        answer = try await self.answer(call, by: chosen, principal: principal) { _ in }
+        answer = try await self.answer(call, by: chosen, principal: principal) { try await emit(.model($0)) }
       } catch GatewayFailure.requestRefused where call.schema != nil {
         call.schema = nil
-        answer = try await self.answer(call, by: chosen, principal: principal) { _ in }
+        answer = try await self.answer(call, by: chosen, principal: principal) { try await emit(.model($0)) }
       }
       let (value, fault) = Self.read(type, answer)
       if let value { return value }
       guard attempt == 1 else { break }
+      try await emit(.again)
       // The fault is in our words; nothing of the answer goes back.
       call.parts.append(.fixed("\n\nYour last answer could not be used: \(fault) Answer again with one JSON object and nothing else."))
     }

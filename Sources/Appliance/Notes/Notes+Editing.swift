@@ -3,8 +3,9 @@ import GRDB
 
 extension Notes {
   /// Each line is a sentence. One that stays keeps its sources; one that was changed keeps those of the sentence it was, and is held against them;
-  /// one that is new has none, and says so.
-  package func edit(_ id: Note.ID, section key: String, text: String, version: Int, principal: Principal) async throws {
+  /// one that is new has none, and says so. Returns the note's version afterwards: the same when nothing was changed.
+  @discardableResult
+  package func edit(_ id: Note.ID, section key: String, text: String, version: Int, principal: Principal) async throws -> Int {
     try principal.require(.writeNotes)
     guard text.utf8.count <= Self.longestText else {
       throw Refusal(.invalid, "A section may have at most 50,000 characters.", field: "text")
@@ -22,12 +23,21 @@ extension Notes {
       }
       return (sentences, try self.names(of: row, in: db), try self.record(of: row.patient, principal, in: db))
     }
-    let lines = typed.map { names.hidden($0.trimmingCharacters(in: .whitespaces)) }.filter { !$0.isEmpty }
-    guard lines != before.map(\.text) else { return }
+    let plain = typed.map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
+    let lines = plain.map(names.hidden)
+    // Nor is it a change when somebody sends back what is shown.
+    guard lines != before.map(\.text), plain != before.map({ names.shown($0.text) }) else { return version }
     let known = Set(before.map(\.text))
     guard lines.allSatisfy({ $0.utf8.count <= Self.longestSentence || known.contains($0) }) else { throw Self.tooLong }
     let sentences = try await offload(to: queue) { Self.sentences(lines, before: before, record) }
     try await change(id, section: key, version: version, sentences, .edited, record, principal)
+    return version + 1
+  }
+
+  /// What somebody typed and did not save, before something else takes its place: so it is in the history. Returns the note's version afterwards.
+  func saveTyped(_ text: String?, of id: Note.ID, section key: String, version: Int, principal: Principal) async throws -> Int {
+    guard let text else { return version }
+    return try await edit(id, section: key, text: text, version: version, principal: principal)
   }
 
   private static let tooLong = Refusal(.invalid, "A section may have at most 500 lines, each of at most 5,000 characters.", field: "text")
@@ -50,7 +60,7 @@ extension Notes {
 
   func change(
     _ id: Note.ID, section key: String, version: Int, _ sentences: [NoteSentence], _ origin: Note.Revision.Origin, _ record: PatientRecord,
-    _ principal: Principal
+    _ principal: Principal, _ facts: [String: AuditValue] = [:]
   ) async throws {
     let texts = try await database.pool.read { [self] db in
       try store.sections(of: id, in: db).filter { $0.key != key }.flatMap { $0.revision.sentences.map(\.text) }
@@ -66,7 +76,9 @@ extension Notes {
         "doubts": .int(Int64(sentences.count { !$0.doubts.isEmpty })), "origin": .string(origin.rawValue),
       ]
       try audit.append(
-        .by(principal, origin == .edited ? .noteEdited : .noteRegenerated, target: id.auditTarget, metadata: metadata), in: db)
+        .by(
+          principal, origin == .edited ? .noteEdited : .noteRegenerated, target: id.auditTarget,
+          metadata: metadata.merging(facts) { _, new in new }), in: db)
     }
   }
 

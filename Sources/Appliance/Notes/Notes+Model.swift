@@ -1,25 +1,6 @@
-import Foundation
+package import Foundation
 import GRDB
 import Ingest
-
-/// What a model answers when it writes a section.
-struct DraftedSentences: StructuredAnswer {
-  struct Sentence: Decodable, Sendable {
-    var text: String
-    /// Numbers of the statements that it is made of.
-    var sources: [Int]
-  }
-  var sentences: [Sentence]
-
-  static let schema =
-    #"{"type":"object","properties":{"sentences":{"type":"array","maxItems":40,"items":{"type":"object","properties":{"text":{"type":"string"},"sources":{"type":"array","items":{"type":"integer"}}},"required":["text","sources"],"additionalProperties":false}}},"required":["sentences"],"additionalProperties":false}"#
-
-  var fault: String? {
-    if sentences.isEmpty { return "it held no sentence." }
-    if sentences.count > 40 || sentences.contains(where: { $0.text.utf8.count > 2_000 }) { return "it was too long." }
-    return nil
-  }
-}
 
 extension Notes {
   /// Connections that draft, for the page.
@@ -29,15 +10,80 @@ extension Notes {
   }
 
   /// A section written by a model from the statements that the extractive draft found, each sentence with the places of those it names. What it
-  /// says otherwise than they do is marked.
-  package func draftByModel(
-    _ id: Note.ID, section key: String, version: Int, connection: Int64?, mayReplace: Bool, principal: Principal
+  /// says otherwise than they do is marked. For those who wait for the whole: whatever a model has against it is a ``Refusal``.
+  package func draftByModel(_ id: Note.ID, section key: String, _ draft: ModelDraft, principal: Principal) async throws {
+    do {
+      try await write(id, section: key, draft, principal, emit: nil)
+    } catch let held as HeldText {
+      let words = held.items.map(\.text).joined(separator: "; ")
+      throw Refusal(
+        .conflict, "Nothing was sent: this may identify somebody: \(words). Have it replaced, or draft without a model.",
+        field: "mayReplace")
+    } catch let failure as GatewayFailure {
+      throw Refusal(.conflict, failure.words, field: "connection")
+    }
+  }
+
+  /// The same for somebody who looks on. Throws ``HeldText`` and ``GatewayFailure`` as they are. When `emit` throws, or the task is cancelled, the
+  /// request is cut, what came of it is paid for, and the section stays as it was.
+  package func draftLive(
+    _ id: Note.ID, section key: String, _ draft: ModelDraft, principal: Principal,
+    emit: @Sendable @escaping (DraftEvent) async throws -> Void
+  ) async throws {
+    try await write(id, section: key, draft, principal, emit: emit)
+  }
+
+  private func write(
+    _ id: Note.ID, section key: String, _ draft: ModelDraft, _ principal: Principal,
+    emit: (@Sendable (DraftEvent) async throws -> Void)?
   ) async throws {
     try principal.require(.writeNotes)
     try principal.require(.useModels)
-    guard let gateway, let chosen = try await gateway.connections.choose(.drafting, id: connection, principal: principal) else {
+    guard let gateway, let chosen = try await gateway.connections.choose(.drafting, id: draft.connection, principal: principal) else {
       throw Refusal(.conflict, "There is no connection to a model that drafts.", field: "connection")
     }
+    let version = try await saveTyped(draft.typed, of: id, section: key, version: draft.version, principal: principal)
+    if version != draft.version { try await emit?(.typedSaved(version: version)) }
+    let basis = try await basis(id, section: key, version: version, isShown: emit != nil, principal)
+    try await requireAgreement(chosen, basis.section, principal)
+    let call = Self.call(basis, mayReplace: draft.mayReplace)
+    let reader = SentenceReader()
+    let answer = try await gateway.object(DraftedSentences.self, call, by: chosen, principal: principal) { [self] event in
+      guard let emit else { return }
+      switch event {
+      case .again:
+        reader.restart()
+        try await emit(.again)
+      case .model(.sent(let connection, let model, let replaced, let warning)):
+        try await emit(.sent(connection: connection, model: model, replaced: replaced, warning: warning))
+      case .model(.text(let text)):
+        for drafted in reader.take(text) {
+          guard let sentence = try await offload(to: queue, { Self.sentence(drafted, of: basis) }) else { continue }
+          let sealed = try store.keys.seal(JSONEncoder().encode(sentence), aad: Self.place(id, key, version, principal))
+          try await emit(.sentence(LiveSentence(shown: Self.shown(sentence, basis, reader), sealed: sealed)))
+        }
+      }
+    }
+    let sentences = try await offload(to: queue) { answer.sentences.compactMap { Self.sentence($0, of: basis) } }
+    guard !sentences.isEmpty else { throw GatewayFailure.malformed }
+    try await emit?(.saving)
+    try Task.checkCancellation()
+    try await change(id, section: key, version: version, sentences, .model, basis.record, principal)
+  }
+
+  /// What a section is written from.
+  struct Basis: Sendable {
+    var section: DraftedSection
+    /// Indices of the statements that a model is given.
+    var taken: [Int]
+    var names: NoteNames
+    var record: PatientRecord
+    var people: [PatientIdentity] = []
+  }
+
+  private func basis(
+    _ id: Note.ID, section key: String, version: Int, isShown: Bool, _ principal: Principal
+  ) async throws -> Basis {
     let (template, record, names, people) = try await database.pool.read { [self] db in
       let row = try unsigned(id, principal, in: db)
       // Told before it costs anything.
@@ -49,46 +95,77 @@ extension Notes {
     let draft = try await offload(to: queue) { ExtractiveDrafter(template).draft(from: record) }
     guard let section = draft.sections.first(where: { $0.key == key }) else { throw Self.noSection }
     guard !section.sentences.isEmpty else { throw Refusal(.conflict, "The record holds nothing for this section.", field: "act") }
-    try await requireAgreement(chosen, section, principal)
-    let statements = section.sentences.map(\.text)
+    if isShown {
+      // What comes is shown with names.
+      try await database.pool.write { [audit] db in
+        _ = try audit.append(.by(principal, .noteViewed, target: id.auditTarget, metadata: ["section": .string(key)]), in: db)
+      }
+    }
     let budget = ModelGateway.tokenLimit - Self.answerTokens - TokenBound.tokens(Self.instructions + DraftedSentences.schema) - 100
-    let taken = ContextPacker(budget: budget).pack(statements.map { "[00] \($0)\n" })
-    let parts: [OutgoingText] =
-      [.fixed("Section: \(section.title)\nStatements:\n")]
-      + taken.flatMap { [.fixed("[\($0 + 1)] "), .approved(statements[$0]), .fixed("\n")] }
-    let call = ModelCall(
-      action: .draft, role: .drafting, instructions: Self.instructions, parts: parts, people: people, answerTokens: Self.answerTokens,
-      mayReplace: mayReplace)
-    let answer: DraftedSentences
-    do {
-      answer = try await gateway.object(DraftedSentences.self, call, by: chosen, principal: principal)
-    } catch let held as HeldText {
-      let words = held.items.map(\.text).joined(separator: "; ")
-      throw Refusal(
-        .conflict, "Nothing was sent: this may identify somebody: \(words). Have it replaced, or draft without a model.",
-        field: "mayReplace")
-    } catch let failure as GatewayFailure {
-      throw Refusal(.conflict, failure.words, field: "connection")
-    }
-    let sentences = try await offload(to: queue) {
-      answer.sentences.compactMap { Self.sentence($0, of: section, taken: Set(taken), names, record) }
-    }
-    guard !sentences.isEmpty else { throw Refusal(.conflict, GatewayFailure.malformed.words, field: "connection") }
-    try await change(id, section: key, version: version, sentences, .model, record, principal)
+    let taken = ContextPacker(budget: budget).pack(section.sentences.map { "[00] \($0.text)\n" })
+    return Basis(section: section, taken: taken, names: names, record: record, people: people)
   }
 
-  static func sentence(
-    _ drafted: DraftedSentences.Sentence, of section: DraftedSection, taken: Set<Int>, _ names: NoteNames, _ record: PatientRecord
-  ) -> NoteSentence? {
+  private static func call(_ basis: Basis, mayReplace: Bool) -> ModelCall {
+    let parts: [OutgoingText] =
+      [.fixed("Section: \(basis.section.title)\nStatements:\n")]
+      + basis.taken.flatMap { [.fixed("[\($0 + 1)] "), .approved(basis.section.sentences[$0].text), .fixed("\n")] }
+    return ModelCall(
+      action: .draft, role: .drafting, instructions: instructions, parts: parts, people: basis.people, answerTokens: answerTokens,
+      mayReplace: mayReplace)
+  }
+
+  static func sentence(_ drafted: DraftedSentences.Sentence, of basis: Basis) -> NoteSentence? {
     let text = PlainAnswer.withoutAddresses(PlainAnswer.visible(drafted.text)).split(whereSeparator: \.isWhitespace).joined(separator: " ")
     guard text.contains(where: \.isLetter) else { return nil }
+    let statements = basis.section.sentences
     var citations: [Citation] = []
     // A model's number may be any: it is looked for before it is reckoned with.
-    for source in drafted.sources where source >= 1 && source <= section.sentences.count && taken.contains(source - 1) {
-      citations += section.sentences[source - 1].citations.filter { !citations.contains($0) }
+    for source in drafted.sources where source >= 1 && source <= statements.count && basis.taken.contains(source - 1) {
+      citations += statements[source - 1].citations.filter { !citations.contains($0) }
     }
-    return SupportCheck().checked(NoteSentence(text: names.hidden(text), citations: citations), in: record)
+    return SupportCheck().checked(NoteSentence(text: basis.names.hidden(text), citations: citations), in: basis.record)
   }
+
+  private static func shown(_ sentence: NoteSentence, _ basis: Basis, _ reader: SentenceReader) -> Note.Sentence {
+    Note.Sentence(
+      text: basis.names.shown(sentence.text), doubts: sentence.doubts,
+      citations: sentence.citations.map { citation in
+        let text = basis.record.text(of: citation).map(basis.names.shown)
+        return Note.Source(citation: citation, text: text, isGone: text == nil, number: reader.number(of: citation))
+      })
+  }
+
+  // MARK: What came before it was stopped
+
+  /// Sentences of a draft that was stopped, as ``LiveSentence/sealed`` gave them. They are held against the record once more, which may have changed.
+  package func keep(_ id: Note.ID, section key: String, sealed: [Data], version: Int, principal: Principal) async throws {
+    try principal.require(.writeNotes)
+    guard (1...DraftedSentences.most).contains(sealed.count), sealed.allSatisfy({ $0.count <= 150_000 }) else { throw Self.notDrafted }
+    let record = try await database.pool.read { [self] db in
+      let row = try unsigned(id, principal, in: db)
+      guard row.version == version else { throw Self.changed }
+      return try self.record(of: row.patient, principal, in: db)
+    }
+    let place = Self.place(id, key, version, principal)
+    let kept = try sealed.map { data in
+      guard let opened = try? store.keys.open(data, aad: place), let sentence = try? JSONDecoder().decode(NoteSentence.self, from: opened)
+      else { throw Self.notDrafted }
+      return sentence
+    }
+    let sentences = try await offload(to: queue) { kept.map { SupportCheck().checked($0, in: record) } }
+    try await change(id, section: key, version: version, sentences, .model, record, principal, ["stopped": .bool(true)])
+  }
+
+  private static let notDrafted = Refusal(
+    .invalid, "These are no sentences that a model wrote for this section as it stands.", field: "sentences")
+
+  /// A sentence opens for its own section, version and person alone: what is kept as a model's is a model's.
+  static func place(_ id: Note.ID, _ key: String, _ version: Int, _ principal: Principal) -> String {
+    KeyRing.place("note_drafts", "\(id.rawValue)/\(version)/\(principal.user.rawValue)/\(key)", "sentence")
+  }
+
+  // MARK: What a model may have, and is told
 
   /// Text of documents with patients' data goes only where an agreement is in force.
   private func requireAgreement(_ chosen: ModelConnections.Chosen, _ section: DraftedSection, _ principal: Principal) async throws {

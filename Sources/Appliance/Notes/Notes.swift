@@ -92,9 +92,10 @@ package final class Notes: Sendable {
     }
   }
 
-  /// A section anew from the record as it is today; what stood there stays in the history.
-  package func regenerate(_ id: Note.ID, section key: String, version: Int, principal: Principal) async throws {
+  /// A section anew from the record as it is today; what stood there stays in the history. So does what was `typed` and not saved.
+  package func regenerate(_ id: Note.ID, section key: String, version: Int, typed: String? = nil, principal: Principal) async throws {
     try principal.require(.writeNotes)
+    let version = try await saveTyped(typed, of: id, section: key, version: version, principal: principal)
     let (template, record) = try await database.pool.read { [self] db in
       let row = try unsigned(id, principal, in: db)
       guard let template = try store.template(row.template, version: row.templateVersion, in: db) else { throw Self.noNote }

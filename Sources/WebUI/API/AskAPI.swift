@@ -1,9 +1,7 @@
 import Appliance
 import Foundation
-import HTTPTypes
 import Hummingbird
 import Ingest
-import NIOCore
 
 /// `POST /api/v1/ask`: whole as JSON, or as server-sent events while it is written.
 struct AskAPI: Sendable {
@@ -81,7 +79,8 @@ struct AskAPI: Sendable {
     }
   }
 
-  private struct SentJSON: Encodable {
+  /// It has left for a model.
+  struct SentJSON: Encodable {
     var connection: String
     var model: String
     var replaced: Int
@@ -113,7 +112,7 @@ struct AskAPI: Sendable {
     question.connection = input.connection
     question.withoutModel = input.withoutModel ?? false
     question.mayReplace = input.mayReplace ?? false
-    if request.headers[.accept]?.contains("text/event-stream") == true { return stream(question, principal) }
+    if request.wantsEvents { return stream(question, principal) }
     do {
       return JSON.response(AnswerJSON(try await site.clinic.ask.answer(question, principal: principal) { _ in }))
     } catch let held as HeldText {
@@ -126,62 +125,16 @@ struct AskAPI: Sendable {
 
   /// Events `found`, `sent`, `text` (pieces of the answer, not checked yet), and one of `answer`, `held` and `problem` at the end.
   private func stream(_ question: AskQuestion, _ principal: Principal) -> Response {
-    let clinic = site.clinic
-    let heartbeat = site.heartbeat
-    let body = ResponseBody { writer in
-      let (lines, sink) = AsyncStream.makeStream(of: ByteBuffer.self)
-      await withTaskGroup(of: Void.self) { group in
-        group.addTask {
-          await Self.answer(question, principal, clinic) { sink.yield($0) }
-          sink.finish()
-        }
-        group.addTask {
-          while (try? await Task.sleep(for: heartbeat)) != nil { sink.yield(ByteBuffer(string: ": still here\n\n")) }
-        }
-        for await line in lines {
-          // A failed write means that the browser has gone: what is under way ends, and is paid for as far as it came.
-          guard (try? await writer.write(line)) != nil else { break }
-        }
-        group.cancelAll()
-      }
-      try await writer.finish(nil)
-    }
-    return Response(
-      status: .ok, headers: [.contentType: "text/event-stream; charset=utf-8", .cacheControl: "no-store"], body: body)
-  }
-
-  private static func answer(
-    _ question: AskQuestion, _ principal: Principal, _ clinic: Clinic, _ send: @Sendable @escaping (ByteBuffer) -> Void
-  ) async {
-    do {
+    LiveAnswer.response(heartbeat: site.heartbeat) { [clinic = site.clinic] live in
       let answer = try await clinic.ask.answer(question, principal: principal) { event in
-        try Task.checkCancellation()
         switch event {
-        case .found(let found): send(Self.event("found", FoundJSON(found)))
+        case .found(let found): try live.send("found", FoundJSON(found))
         case .model(.sent(let connection, let model, let replaced, let warning)):
-          send(Self.event("sent", SentJSON(connection: connection, model: model, replaced: replaced, warning: warning)))
-        case .model(.text(let text)): send(Self.event("text", ["text": text]))
+          try live.send("sent", SentJSON(connection: connection, model: model, replaced: replaced, warning: warning))
+        case .model(.text(let text)): try live.send("text", ["text": text])
         }
       }
-      send(event("answer", AnswerJSON(answer)))
-    } catch let held as HeldText {
-      send(event("held", HeldJSON(held)))
-    } catch let failure as GatewayFailure {
-      send(event("problem", ["message": failure.words]))
-    } catch let refusal as Refusal {
-      send(event("problem", ["message": refusal.message]))
-    } catch is CancellationError {
-      return
-    } catch {
-      send(event("problem", ["message": "Something went wrong here, and nothing more was sent. Try again in a moment."]))
+      try live.send("answer", AnswerJSON(answer))
     }
-  }
-
-  private static func event(_ name: String, _ value: some Encodable) -> ByteBuffer {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = .sortedKeys
-    encoder.dateEncodingStrategy = .iso8601
-    let data = (try? encoder.encode(value)).map { String(decoding: $0, as: UTF8.self) } ?? "{}"
-    return ByteBuffer(string: "event: \(name)\ndata: \(data)\n\n")
   }
 }

@@ -18,6 +18,7 @@ struct NoteAPI: Sendable {
     try routes.put("/api/v1/notes/{id}/sections/{key}", edit)
     try routes.post("/api/v1/notes/{id}/sections/{key}/regenerate", regenerate)
     try routes.post("/api/v1/notes/{id}/sections/{key}/draft", draftByModel)
+    try routes.post("/api/v1/notes/{id}/sections/{key}/keep", keep)
     try routes.get("/api/v1/notes/{id}/sections/{key}/history", history)
     try routes.post("/api/v1/notes/{id}/sign", sign)
     try routes.post("/api/v1/notes/{id}/addenda", add)
@@ -37,18 +38,6 @@ struct NoteAPI: Sendable {
     var text: String
     /// The note's version that was edited.
     var version: Int
-  }
-
-  struct VersionInput: Decodable {
-    var version: Int
-  }
-
-  struct ModelInput: Decodable {
-    var version: Int
-    /// Missing takes the first that drafts.
-    var connection: Int64?
-    /// After something was held: replace it, and send.
-    var mayReplace: Bool?
   }
 
   struct SignInput: Decodable {
@@ -94,6 +83,17 @@ struct NoteAPI: Sendable {
     var end: Int
     var text: String?
     var gone: Bool
+
+    init(_ source: Note.Source) {
+      number = source.number
+      chunk = source.citation.chunk
+      document = source.citation.document
+      page = source.citation.page
+      start = source.citation.start
+      end = source.citation.end
+      text = source.text
+      gone = source.isGone
+    }
   }
 
   struct DoubtJSON: Codable {
@@ -105,6 +105,12 @@ struct NoteAPI: Sendable {
     var text: String
     var citations: [CitationJSON]
     var doubts: [DoubtJSON]
+
+    init(_ sentence: Note.Sentence) {
+      text = sentence.text
+      citations = sentence.citations.map(CitationJSON.init)
+      doubts = sentence.doubts.map { DoubtJSON(kind: $0.kind, word: $0.word) }
+    }
   }
 
   struct SectionJSON: Codable {
@@ -165,16 +171,7 @@ struct NoteAPI: Sendable {
       sections = note.sections.map { section in
         SectionJSON(
           key: section.key, title: section.title, revision: section.revision, origin: section.origin,
-          sentences: section.sentences.map { sentence in
-            SentenceJSON(
-              text: sentence.text,
-              citations: sentence.citations.map { source in
-                let citation = source.citation
-                return CitationJSON(
-                  number: source.number, chunk: citation.chunk, document: citation.document, page: citation.page, start: citation.start,
-                  end: citation.end, text: source.text, gone: source.isGone)
-              }, doubts: sentence.doubts.map { DoubtJSON(kind: $0.kind, word: $0.word) })
-          })
+          sentences: section.sentences.map(SentenceJSON.init))
       }
       omissions = note.omissions.map {
         OmissionJSON(
@@ -276,7 +273,7 @@ struct NoteAPI: Sendable {
 
   @Sendable func show(_ request: Request, _ context: WebContext) async throws -> Response { try await answer(context) }
 
-  private func answer(_ context: WebContext) async throws -> Response {
+  func answer(_ context: WebContext) async throws -> Response {
     JSON.response(NoteJSON(try await site.clinic.notes.note(try NotePages.id(context), principal: try context.principal())))
   }
 
@@ -286,23 +283,6 @@ struct NoteAPI: Sendable {
     try await site.clinic.notes.edit(
       try NotePages.id(context), section: try context.word("key"), text: input.text, version: input.version,
       principal: try context.principal())
-    return try await answer(context)
-  }
-
-  @Sendable func regenerate(_ request: Request, _ context: WebContext) async throws -> Response {
-    var request = request
-    let input = try await request.input(VersionInput.self)
-    try await site.clinic.notes.regenerate(
-      try NotePages.id(context), section: try context.word("key"), version: input.version, principal: try context.principal())
-    return try await answer(context)
-  }
-
-  @Sendable func draftByModel(_ request: Request, _ context: WebContext) async throws -> Response {
-    var request = request
-    let input = try await request.input(ModelInput.self)
-    try await site.clinic.notes.draftByModel(
-      try NotePages.id(context), section: try context.word("key"), version: input.version, connection: input.connection,
-      mayReplace: input.mayReplace ?? false, principal: try context.principal())
     return try await answer(context)
   }
 

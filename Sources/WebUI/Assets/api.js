@@ -39,6 +39,25 @@ export function leave() {
   location.assign('/log-in?then=' + encodeURIComponent(location.pathname + location.search))
 }
 
+/** Events of a stream as pairs of name and value. */
+export async function* events(body) {
+  const reader = body.pipeThrough(new TextDecoderStream()).getReader()
+  let rest = ''
+  for (;;) {
+    const { done, value } = await reader.read()
+    if (done) return
+    rest += value
+    let end
+    while ((end = rest.indexOf('\n\n')) >= 0) {
+      const lines = rest.slice(0, end).split('\n')
+      rest = rest.slice(end + 2)
+      const name = lines.find((line) => line.startsWith('event: '))?.slice(7)
+      const data = lines.find((line) => line.startsWith('data: '))?.slice(6)
+      if (name && data) yield [name, JSON.parse(data)]
+    }
+  }
+}
+
 /** A page of ours as a document, without running anything in it. */
 export function page(path) {
   return new Promise((resolve, reject) => {

@@ -1,5 +1,5 @@
 // An answer while it is written: its pieces as they come, then each sentence with its sources. Nothing of it is ever read as HTML.
-import { leave, token } from './api.js'
+import { events, leave, token } from './api.js'
 import { element, localTimes } from './dom.js'
 
 const form = document.getElementById('ask')
@@ -58,25 +58,6 @@ async function ask(mayReplace) {
       stop.hidden = true
       send.disabled = false
       state.textContent = ''
-    }
-  }
-}
-
-/** Events of a stream as pairs of name and value. */
-async function* events(body) {
-  const reader = body.pipeThrough(new TextDecoderStream()).getReader()
-  let rest = ''
-  for (;;) {
-    const { done, value } = await reader.read()
-    if (done) return
-    rest += value
-    let end
-    while ((end = rest.indexOf('\n\n')) >= 0) {
-      const lines = rest.slice(0, end).split('\n')
-      rest = rest.slice(end + 2)
-      const name = lines.find((line) => line.startsWith('event: '))?.slice(7)
-      const data = lines.find((line) => line.startsWith('data: '))?.slice(6)
-      if (name && data) yield [name, JSON.parse(data)]
     }
   }
 }

@@ -11,7 +11,7 @@ extension RateBucket {
     return buckets
   }()
 
-  /// Each sends mail, asks another machine, or reads and writes all data.
+  /// Each sends mail, asks another machine, or reads all data or all of a patient.
   static let costlyRoutes = [
     "GET /log-in/provider/{id}",
     "POST /account/providers/{id}/link",
@@ -35,6 +35,11 @@ extension RateBucket {
     "POST /mail/test",
     "POST /ask",
     "POST /api/v1/ask",
+    "POST /notes",
+    "POST /notes/{id}/sections/{key}/regenerate",
+    "POST /notes/{id}/sections/{key}/draft",
+    "POST /api/v1/notes",
+    "POST /api/v1/notes/{id}/sections/{key}/regenerate",
     "POST /api/v1/notes/{id}/sections/{key}/draft",
     "POST /connections/{id}/test",
     "POST /api/v1/connections/{id}/test",
@@ -150,7 +155,6 @@ extension RateBucket {
     "POST /patients/{mark}/merge",
     "POST /patients/changes/{id}/undo",
     "GET /notes",
-    "POST /notes",
     "GET /notes/new",
     "GET /notes/{id}",
     "GET /notes/{id}/print",
@@ -165,12 +169,11 @@ extension RateBucket {
     "GET /note-templates/{key}",
     "POST /note-templates/{key}",
     "GET /api/v1/notes",
-    "POST /api/v1/notes",
     "GET /api/v1/notes/{id}",
     "GET /api/v1/notes/{id}/pdf",
     "DELETE /api/v1/notes/{id}",
     "PUT /api/v1/notes/{id}/sections/{key}",
-    "POST /api/v1/notes/{id}/sections/{key}/regenerate",
+    "POST /api/v1/notes/{id}/sections/{key}/keep",
     "GET /api/v1/notes/{id}/sections/{key}/history",
     "POST /api/v1/notes/{id}/sign",
     "POST /api/v1/notes/{id}/addenda",

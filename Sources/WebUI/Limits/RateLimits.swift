@@ -8,7 +8,7 @@ import Synchronization
 enum RateBucket: String, Sendable, CaseIterable {
   /// Pages and calls, unless said otherwise here.
   case general
-  /// What sends mail, or asks a model or another machine.
+  /// What sends mail, asks a model or another machine, or drafts.
   case costly
   case uploads
   /// What a page does by itself or at every key: assets, event streams, decisions of a review.

@@ -5,6 +5,7 @@ import Foundation
 extension APIDescription {
   private static let short = Schema.string(1...200)
   private static let version = Schema.integer(1...1_000_000)
+  private static let typed = Schema.string(0...50_000)
   private static let note = Schema(of: NoteAPI.NoteJSON.self)
   private static let signing: [String: Schema] = [
     "password": .string(1...1_024), "printedName": .string(3...200), "credentials": .string(1...100), "signature": .string(1...200),
@@ -28,12 +29,15 @@ extension APIDescription {
     "DELETE /api/v1/notes/{id}": .does("notes", "Discard a draft"),
     "PUT /api/v1/notes/{id}/sections/{key}": .gives(
       "notes", "Edit a section: a sentence on each line",
-      takes: Schema(of: NoteAPI.EditInput.self, ["text": .string(0...50_000), "version": version]), note),
+      takes: Schema(of: NoteAPI.EditInput.self, ["text": typed, "version": version]), note),
     "POST /api/v1/notes/{id}/sections/{key}/draft": .gives(
-      "notes", "Have a language model write a section from the record's statements",
-      takes: Schema(of: NoteAPI.ModelInput.self, ["connection": .id]), NoteAPI.NoteJSON.self),
+      "notes", "Have a language model write a section from the record's statements; with Accept: text/event-stream sentence by sentence",
+      takes: Schema(of: NoteAPI.ModelInput.self, ["version": version, "connection": .id, "text": typed]), note),
+    "POST /api/v1/notes/{id}/sections/{key}/keep": .gives(
+      "notes", "Keep the sentences that a language model had written when it was stopped",
+      takes: Schema(of: NoteAPI.KeepInput.self, ["version": version, "sentences": .list(.string(1...200_000), most: 40)]), note),
     "POST /api/v1/notes/{id}/sections/{key}/regenerate": .gives(
-      "notes", "Draft a section again", takes: Schema(of: NoteAPI.VersionInput.self, ["version": version]), note),
+      "notes", "Draft a section again", takes: Schema(of: NoteAPI.RegenerateInput.self, ["version": version, "text": typed]), note),
     "GET /api/v1/notes/{id}/sections/{key}/history": .lists(
       "notes", "What became of a section, newest first", "revisions", of: NoteAPI.RevisionJSON.self),
     "POST /api/v1/notes/{id}/sign": .gives(

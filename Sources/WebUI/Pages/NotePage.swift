@@ -173,7 +173,7 @@ struct NotePage: Page {
     return moment
   }
 
-  private static func words(_ doubt: SupportDoubt) -> String {
+  static func words(_ doubt: SupportDoubt) -> String {
     let word = doubt.word
     return switch doubt.kind {
     case .number: "The number “\(word)” does not stand so in the source."

@@ -15,7 +15,9 @@ struct NotePages: Sendable {
     try routes.get("/notes/{id}/pdf") { _, context in try await Self.pdf(site, context) }
     try routes.post("/notes/{id}/copy", copy)
     try routes.post("/notes/{id}/discard", discard)
-    try routes.post("/notes/{id}/sections/{key}", change)
+    try routes.post("/notes/{id}/sections/{key}", save)
+    try routes.post("/notes/{id}/sections/{key}/regenerate", regenerate)
+    try routes.post("/notes/{id}/sections/{key}/draft", draftByModel)
     try routes.get("/notes/{id}/sections/{key}/history", history)
     try routes.post("/notes/{id}/sign", sign)
     try routes.post("/notes/{id}/addenda", add)
@@ -118,24 +120,39 @@ struct NotePages: Sendable {
     try await notePage(context, done: request.query["done"])
   }
 
-  @Sendable func change(_ request: Request, _ context: WebContext) async throws -> Response {
+  @Sendable func save(_ request: Request, _ context: WebContext) async throws -> Response {
+    try await change(request, context, done: "saved") { id, key, form in
+      try await site.clinic.notes.edit(
+        id, section: key, text: form["text"] ?? "", version: form.int("version") ?? 0, principal: try context.principal())
+    }
+  }
+
+  @Sendable func regenerate(_ request: Request, _ context: WebContext) async throws -> Response {
+    try await change(request, context, done: "regenerated") { id, key, form in
+      try await site.clinic.notes.regenerate(
+        id, section: key, version: form.int("version") ?? 0, typed: form["text"], principal: try context.principal())
+    }
+  }
+
+  /// What the section's form does without script; with it the page asks the API, and shows what comes.
+  @Sendable func draftByModel(_ request: Request, _ context: WebContext) async throws -> Response {
+    try await change(request, context, done: "model") { id, key, form in
+      let draft = ModelDraft(
+        version: form.int("version") ?? 0, connection: form.int("connection").map(Int64.init), mayReplace: form["mayReplace"] == "yes",
+        typed: form["text"])
+      try await site.clinic.notes.draftByModel(id, section: key, draft, principal: try context.principal())
+    }
+  }
+
+  private func change(
+    _ request: Request, _ context: WebContext, done: String, _ work: (Note.ID, String, FormFields) async throws -> Void
+  ) async throws -> Response {
     var request = request
     let form = try await request.form()
-    let (id, key, principal) = (try Self.id(context), try context.word("key"), try context.principal())
-    let version = form.int("version") ?? 0
+    let (id, key) = (try Self.id(context), try context.word("key"))
     do {
-      if form["act"] == "model" {
-        try await site.clinic.notes.draftByModel(
-          id, section: key, version: version, connection: form.int("connection").map(Int64.init), mayReplace: form["mayReplace"] == "yes",
-          principal: principal)
-        return .redirect(to: "/notes/\(id.rawValue)?done=model#section-\(key)")
-      }
-      if form["act"] == "regenerate" {
-        try await site.clinic.notes.regenerate(id, section: key, version: version, principal: principal)
-        return .redirect(to: "/notes/\(id.rawValue)?done=regenerated#section-\(key)")
-      }
-      try await site.clinic.notes.edit(id, section: key, text: form["text"] ?? "", version: version, principal: principal)
-      return .redirect(to: "/notes/\(id.rawValue)?done=saved#section-\(key)")
+      try await work(id, key, form)
+      return .redirect(to: "/notes/\(id.rawValue)?done=\(done)#section-\(key)")
     } catch let refusal as Refusal where [.conflict, .tooLarge, .tooManyRequests].contains(refusal.code) || refusal.field != nil {
       // What was typed is not lost.
       return try await notePage(context, problem: refusal, typed: form["text"].map { (key, $0) })
@@ -249,48 +266,6 @@ struct NotePages: Sendable {
     static let template = "note-print"
     var frame: Frame?
     var note: NotePage
-  }
-
-  // MARK: History
-
-  struct HistoryPage: Page {
-    static let template = "note-history"
-    struct Line: Sendable {
-      var text: String
-      var isAdded: Bool
-      var isRemoved: Bool
-    }
-    struct Row: Sendable {
-      var number: Int
-      var what: String
-      var who: String
-      var when: Moment
-      var lines: [Line]
-    }
-    var frame: Frame?
-    var href: String
-    var rows: [Row]
-  }
-
-  @Sendable func history(_ request: Request, _ context: WebContext) async throws -> Response {
-    let (id, key) = (try Self.id(context), try context.word("key"))
-    let revisions = try await site.clinic.notes.history(id, section: key, principal: try context.principal())
-    let rows = revisions.map { revision in
-      HistoryPage.Row(
-        number: revision.number, what: Self.words(revision.origin), who: revision.author, when: Moment(revision.at),
-        lines: revision.changes.map { change in
-          switch change {
-          case .kept(let text): .init(text: text, isAdded: false, isRemoved: false)
-          case .added(let text): .init(text: text, isAdded: true, isRemoved: false)
-          case .removed(let text): .init(text: text, isAdded: false, isRemoved: true)
-          }
-        })
-    }
-    let page = HistoryPage(
-      frame: try await site.frame(
-        context, .notes, crumbs: [Frame.Crumb(label: "Note \(id.rawValue)", link: "/notes/\(id.rawValue)"), Frame.Crumb(label: "History")]),
-      href: "/notes/\(id.rawValue)#section-\(key)", rows: rows)
-    return try site.templates.response(page)
   }
 
   static func words(_ origin: Note.Revision.Origin) -> String {

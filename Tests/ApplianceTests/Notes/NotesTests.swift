@@ -110,6 +110,53 @@ import Testing
     #expect(again?.text == "MRI of the left knee.")
   }
 
+  @Test func `what is typed and not saved is a version of its own before the section is drafted again`() async throws {
+    let id = try await draft()
+    var note = try await notes.note(id, principal: bench.ruiz)
+    try await notes.regenerate(
+      id, section: "plan", version: note.version, typed: "MRI of the left knee.\r\nMaria Okafor will call.", principal: bench.ruiz)
+    note = try await notes.note(id, principal: bench.ruiz)
+    #expect(note.sections.first { $0.key == "plan" }?.text == "MRI of the left knee.")
+    var history = try await notes.history(id, section: "plan", principal: bench.ruiz)
+    #expect(history.map(\.origin) == [.regenerated, .edited, .drafted])
+    #expect(history[1].lines.last == "Maria Okafor will call.")
+    // What is sent back as it was shown is nothing new.
+    try await notes.regenerate(id, section: "plan", version: note.version, typed: "MRI of the left knee.\n", principal: bench.ruiz)
+    history = try await notes.history(id, section: "plan", principal: bench.ruiz)
+    #expect(history.map(\.origin) == [.regenerated, .regenerated, .edited, .drafted])
+    await refuses(.conflict) {
+      try await notes.regenerate(id, section: "plan", version: note.version, typed: "x", principal: bench.ruiz)
+    }
+  }
+
+  @Test func `sentences of a stopped draft are kept for their own section, version and person alone`() async throws {
+    let id = try await draft()
+    let note = try await notes.note(id, principal: bench.ruiz)
+    let place = try #require(note.sections.first { $0.key == "plan" }?.sentences.first?.citations.first?.citation)
+    func sealed(_ text: String, version: Int, key: String = "plan", principal: Principal? = nil) throws -> Data {
+      let sentence = NoteSentence(text: text, citations: [place])
+      return try notes.store.keys.seal(
+        JSONEncoder().encode(sentence), aad: Notes.place(id, key, version, principal ?? bench.ruiz))
+    }
+    for wrong in [
+      try sealed("MRI.", version: note.version + 1), try sealed("MRI.", version: note.version, key: "exam"),
+      try sealed("MRI.", version: note.version, principal: bench.okada), Data("MRI.".utf8),
+    ] {
+      await refuses(.invalid) {
+        try await notes.keep(id, section: "plan", sealed: [wrong], version: note.version, principal: bench.ruiz)
+      }
+    }
+    await refuses(.invalid) { try await notes.keep(id, section: "plan", sealed: [], version: note.version, principal: bench.ruiz) }
+    let drafted = [try sealed("MRI of the left knee.", version: note.version), try sealed("MRI of the right knee.", version: note.version)]
+    await refuses(.notFound) { try await notes.keep(id, section: "plan", sealed: drafted, version: note.version, principal: bench.okada) }
+    try await notes.keep(id, section: "plan", sealed: drafted, version: note.version, principal: bench.ruiz)
+    let plan = try #require(try await notes.note(id, principal: bench.ruiz).sections.first { $0.key == "plan" })
+    #expect(plan.origin == .model)
+    #expect(plan.sentences.map(\.text) == ["MRI of the left knee.", "MRI of the right knee."])
+    #expect(plan.sentences.map { $0.doubts.map(\.kind) } == [[], [.side]])
+    await refuses(.conflict) { try await notes.keep(id, section: "plan", sealed: drafted, version: note.version, principal: bench.ruiz) }
+  }
+
   @Test func `a section has an end, and so has a line`() async throws {
     let id = try await draft()
     let note = try await notes.note(id, principal: bench.ruiz)

@@ -4,6 +4,7 @@ import http.client
 import json
 import re
 import ssl
+import time
 import uuid
 from urllib.parse import urlencode, urlsplit
 
@@ -53,6 +54,28 @@ class Client:
         status, text = self.ask(
             method, "/api/v1" + path, data, "application/json" if data else "", {"X-CSRF-Token": self.cookies.get("__Host-csrf", "")})
         return status, json.loads(text) if text.startswith(("{", "[")) else text
+
+    def stream(self, path: str, body: dict, until=None) -> list:
+        """Events of an answer as they come, each as name, value and moment; `until` stops reading, as somebody who presses Stop."""
+        link = http.client.HTTPSConnection(self.where.hostname, self.where.port, context=self.context, timeout=60)
+        link.request("POST", "/api/v1" + path, json.dumps(body).encode(), {
+            "Accept": "text/event-stream", "Content-Type": "application/json", "Origin": f"https://{self.where.netloc}",
+            "X-CSRF-Token": self.cookies["__Host-csrf"], "Cookie": "; ".join(f"{k}={v}" for k, v in self.cookies.items())})
+        answer = link.getresponse()
+        assert answer.status == 200, (answer.status, answer.read()[:300])
+        events, name = [], None
+        try:
+            for line in answer:
+                line = line.decode().rstrip("\n")
+                if line.startswith("event: "):
+                    name = line[7:]
+                elif line.startswith("data: "):
+                    events.append((name, json.loads(line[6:]), time.monotonic()))
+                    if until and until(events):
+                        break
+        finally:
+            link.close()
+        return events
 
     def upload(self, name: str, content: bytes, phi):
         return self.upload_all([(name, content)], phi)

@@ -152,6 +152,11 @@ class Browser:
     def remove_authenticator(self, authenticator: str):
         self._do("DELETE", f"/webauthn/authenticator/{authenticator}")
 
+    def scheme(self, name: str):
+        """`light` or `dark`, as the person's machine asks for it."""
+        self._do("POST", "/goog/cdp/execute", {"cmd": "Emulation.setEmulatedMedia", "params": {
+            "features": [{"name": "prefers-color-scheme", "value": name}]}})
+
     def barriers(self, axe: str) -> list:
         """What axe finds on the page as it stands, for WCAG 2.2 A and AA."""
         self.run(axe)

@@ -55,7 +55,10 @@ import Testing
     "POST /connections/{id}/remove": "DELETE /api/v1/connections/{id}", "POST /usage/credits": "POST /api/v1/credits",
     "POST /usage/budgets": "PUT /api/v1/budgets", "POST /prices": "PUT /api/v1/prices",
     "POST /notes": "POST /api/v1/notes", "POST /notes/{id}/discard": "DELETE /api/v1/notes/{id}",
-    "POST /notes/{id}/sections/{key}": "PUT /api/v1/notes/{id}/sections/{key}", "POST /notes/{id}/sign": "POST /api/v1/notes/{id}/sign",
+    "POST /notes/{id}/sections/{key}": "PUT /api/v1/notes/{id}/sections/{key}",
+    "POST /notes/{id}/sections/{key}/regenerate": "POST /api/v1/notes/{id}/sections/{key}/regenerate",
+    "POST /notes/{id}/sections/{key}/draft": "POST /api/v1/notes/{id}/sections/{key}/draft",
+    "POST /notes/{id}/sign": "POST /api/v1/notes/{id}/sign",
     "POST /notes/{id}/addenda": "POST /api/v1/notes/{id}/addenda", "POST /note-templates/{key}": "PUT /api/v1/note-templates/{key}",
     // What is copied is the section's text, which the API gives with the note.
     "POST /notes/{id}/copy": "PUT /api/v1/notes/{id}/sections/{key}",
