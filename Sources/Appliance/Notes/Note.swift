@@ -30,6 +30,8 @@ package struct Note: Sendable, Equatable {
     /// The cited text; nil when the document was deleted.
     package var text: String?
     package var isGone: Bool
+    /// The document was redacted again: what stands at the place is not what was cited, and is not shown as if it were.
+    package var isChanged = false
     /// The footnote's number, through the whole note.
     package var number: Int
   }

@@ -48,8 +48,12 @@ struct NotePaper {
     return [.heading(level: 2, "Sources")]
       + all.sorted { $0.number < $1.number }.map { source in
         .footnote(
-          source.number, "Document \(source.citation.document), page \(source.citation.page)\(source.isGone ? " (deleted)" : "")")
+          source.number, "Document \(source.citation.document), page \(source.citation.page)\(Self.words(source))")
       }
+  }
+
+  private static func words(_ source: Note.Source) -> String {
+    source.isGone ? " (deleted)" : source.isChanged ? " (redacted again since)" : ""
   }
 
   private var signatures: [Paper.Block] {

@@ -115,9 +115,10 @@ struct NoteStore {
 
   // MARK: Revisions
 
+  /// `record` is what the sentences were drafted from or held against.
   func addRevision(
-    of section: String, note: Note.ID, _ sentences: [NoteSentence], origin: Note.Revision.Origin, by login: String, at now: Date,
-    in db: Database
+    of section: String, note: Note.ID, _ sentences: [NoteSentence], from record: PatientRecord, origin: Note.Revision.Origin,
+    by login: String, at now: Date, in db: Database
   ) throws {
     let number =
       (try Int.fetchOne(
@@ -133,12 +134,20 @@ struct NoteStore {
     for (index, sentence) in sentences.enumerated() {
       for (position, citation) in sentence.citations.enumerated() {
         try db.execute(
-          sql:
-            "INSERT INTO note_citations (revision, sentence, position, chunk, document, page, start, end) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-          arguments: [id, index, position, citation.chunk, citation.document, citation.page, citation.start, citation.end])
+          sql: """
+            INSERT INTO note_citations (revision, sentence, position, chunk, document, page, start, end, text_mac)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """,
+          arguments: [
+            id, index, position, citation.chunk, citation.document, citation.page, citation.start, citation.end,
+            record.text(of: citation).map(textMAC),
+          ])
       }
     }
   }
+
+  /// By which a cited text is known again.
+  func textMAC(_ text: String) -> Data { keys.mac(Data("chartkeep/v1/cited|\(text)".utf8), purpose: .contentMAC) }
 
   /// The sections in their order, each with what stands in it now.
   func sections(of note: Note.ID, in db: Database) throws -> [SectionRow] {
@@ -177,6 +186,8 @@ struct NoteStore {
     var citation: Citation
     /// The document was erased, or is deleted and may still come back.
     var isGone: Bool
+    /// nil for those of before.
+    var textMAC: Data?
   }
 
   func citations(of revision: Int64, in db: Database) throws -> [CitationRow] {
@@ -191,7 +202,7 @@ struct NoteStore {
       return CitationRow(
         sentence: row["sentence"],
         citation: Citation(chunk: row["chunk"], document: row["document"], page: row["page"], start: row["start"], end: row["end"]),
-        isGone: (row["gone_at"] as Int64?) != nil || !["indexed", "approved"].contains(state))
+        isGone: (row["gone_at"] as Int64?) != nil || !["indexed", "approved"].contains(state), textMAC: row["text_mac"])
     }
   }
 

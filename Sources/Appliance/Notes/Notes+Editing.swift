@@ -69,7 +69,7 @@ extension Notes {
     try await database.pool.write { [self] db in
       _ = try unsigned(id, principal, in: db)
       guard try store.touch(id, version: version, at: now(), in: db) else { throw Self.changed }
-      try store.addRevision(of: key, note: id, sentences, origin: origin, by: principal.login, at: now(), in: db)
+      try store.addRevision(of: key, note: id, sentences, from: record, origin: origin, by: principal.login, at: now(), in: db)
       try store.setOmissions(omissions, of: id, in: db)
       let metadata: [String: AuditValue] = [
         "section": .string(key), "sentences": .int(Int64(sentences.count)),

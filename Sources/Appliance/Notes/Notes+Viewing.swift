@@ -79,9 +79,14 @@ extension Notes {
         return Note.Source(citation: citation, text: nil, isGone: true, number: number)
       }
       let end = min(citation.end, page.count)
-      guard citation.start < end else { return Note.Source(citation: citation, text: nil, isGone: true, number: number) }
-      return Note.Source(
-        citation: citation, text: names.shown(String(page[citation.start..<end])), isGone: false, number: number)
+      guard citation.start < end else {
+        return Note.Source(citation: citation, text: nil, isGone: false, isChanged: true, number: number)
+      }
+      let text = String(page[citation.start..<end])
+      if let known = row.textMAC, known != notes.store.textMAC(text) {
+        return Note.Source(citation: citation, text: nil, isGone: false, isChanged: true, number: number)
+      }
+      return Note.Source(citation: citation, text: names.shown(text), isGone: false, number: number)
     }
 
     private mutating func page(_ citation: Citation, in db: Database) throws -> [Unicode.Scalar]? {

@@ -80,7 +80,7 @@ package final class Notes: Sendable {
       let id = try store.add(owner: principal.user, patient: patient.id, template: template, at: time, in: db)
       for section in draft.sections {
         try store.addRevision(
-          of: section.key, note: id, section.sentences, origin: .drafted, by: principal.login, at: time, in: db)
+          of: section.key, note: id, section.sentences, from: record, origin: .drafted, by: principal.login, at: time, in: db)
       }
       try store.setOmissions(draft.omissions, of: id, in: db)
       let metadata: [String: AuditValue] = [

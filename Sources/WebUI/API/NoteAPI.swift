@@ -83,6 +83,8 @@ struct NoteAPI: Sendable {
     var end: Int
     var text: String?
     var gone: Bool
+    /// The document was redacted again since; `text` is missing.
+    var changed: Bool
 
     init(_ source: Note.Source) {
       number = source.number
@@ -93,6 +95,7 @@ struct NoteAPI: Sendable {
       end = source.citation.end
       text = source.text
       gone = source.isGone
+      changed = source.isChanged
     }
   }
 

@@ -23,6 +23,8 @@ struct NotePage: Page {
     /// Empty when it is gone.
     var quote: String
     var isGone: Bool
+    var isChanged: Bool
+    var isThere: Bool
     var href: String
     var place: String
   }
@@ -149,6 +151,7 @@ struct NotePage: Page {
       sources.append(
         Source(
           number: source.number, id: "source-\(section.key)-\(source.number)", quote: source.text ?? "", isGone: source.isGone,
+          isChanged: source.isChanged, isThere: source.text != nil,
           href: href(source.citation), place: "Document \(source.citation.document), page \(source.citation.page)"))
     }
     let sentences = section.sentences.map { sentence in

@@ -241,6 +241,22 @@ import Testing
     await #expect(throws: (any Error).self) { try await notes.note(other, principal: bench.ruiz) }
   }
 
+  @Test func `a source that was redacted again is not quoted as if it were the same`() async throws {
+    let id = try await draft()
+    let document = try await bench.database.pool.read { try Int64.fetchOne($0, sql: "SELECT MAX(document) FROM note_citations") ?? 0 }
+    let before = try await notes.note(id, principal: bench.ruiz)
+    #expect(before.sections.flatMap(\.sentences).flatMap(\.citations).allSatisfy { !$0.isChanged && $0.text != nil })
+    try await bench.database.pool.write { [bench, patient] db in
+      // One word less before everything that is cited.
+      let text =
+        "[NAME \(patient.mark)]\nAllergies: [NAME].\nMedications: Lisinopril 20 mg daily.\nExam: Effusion of the left knee.\nPlan: MRI."
+      try bench.store.setRedacted(text, reveal: [], page: 1, of: Document.ID(rawValue: document), in: db)
+    }
+    let after = try await notes.note(id, principal: bench.ruiz)
+    let sources = after.sections.flatMap(\.sentences).flatMap(\.citations)
+    #expect(!sources.isEmpty && sources.allSatisfy { $0.isChanged && $0.text == nil && !$0.isGone })
+  }
+
   @Test func `the source of a deleted document is marked as gone`() async throws {
     let id = try await draft()
     let document = try await bench.database.pool.read { try Int64.fetchOne($0, sql: "SELECT MAX(document) FROM note_citations") ?? 0 }

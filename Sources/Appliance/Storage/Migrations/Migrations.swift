@@ -19,6 +19,7 @@ package enum Migrations {
     migrator.registerMigration("0013-notes") { try notes($0) }
     migrator.registerMigration("0014-drawn-signatures") { try drawnSignatures($0) }
     migrator.registerMigration("0015-seals") { try seals($0) }
+    migrator.registerMigration("0016-cited-texts") { try citedTexts($0) }
     return migrator
   }
 }
