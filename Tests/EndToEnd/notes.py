@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """A note from upload to signature: by the API and in Chromium. Nobody else sees it, nothing signed changes, no name stands in the clear."""
 
+import json
 import re
 
 from patients import approve
@@ -67,6 +68,13 @@ def a_note_is_drafted_edited_signed(checks: Checks):
         checks.check("an old version is not saved over a new one", status == 409, f"{status}")
         _, history = ruiz.api("GET", f"/notes/{id}/sections/plan/history")
         checks.check("the history has both", [r["origin"] for r in history["revisions"]] == ["edited", "drafted"])
+
+        _, made = ruiz.api("POST", "/account/tokens", {"name": "editor", "scopes": ["notes"], "days": 1, "password": passwords["ruiz"]})
+        bearer = {"Authorization": "Bearer " + made["token"]}
+        program = Client(clinic)
+        checks.check("a program with the scope for notes reads them", program.ask("GET", f"/api/v1/notes/{id}", headers=bearer)[0] == 200)
+        status, _ = program.ask("POST", f"/api/v1/notes/{id}/sign", json.dumps(signing(passwords["ruiz"], note)).encode(), "application/json", bearer)
+        checks.check("and signs none, even with the password", status == 403, f"{status}")
 
         wrong = [ruiz.api("POST", f"/notes/{id}/sign", signing("wrong password here", note))[0],
                  ruiz.api("POST", f"/notes/{id}/sign", signing(passwords["ruiz"], note, signature="Somebody"))[0],

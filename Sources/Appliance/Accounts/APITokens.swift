@@ -9,6 +9,8 @@ package enum TokenScope: String, Sendable, Codable, CaseIterable {
   case review
   case search
   case patients
+  case notes
+  case models
   case audit
   case users
   case system
@@ -20,6 +22,9 @@ package enum TokenScope: String, Sendable, Codable, CaseIterable {
     case .review: [.viewOwnDocuments, .reviewDocuments, .viewReviewFigures]
     case .search: [.searchOwn, .searchOrganization]
     case .patients: [.managePatients]
+    // Signing is not among them: it asks for a person (`Notes+Signing.swift`).
+    case .notes: [.writeNotes]
+    case .models: [.useModels, .viewReceipts, .viewUsage]
     case .audit: [.viewAudit, .viewAlerts]
     case .users: [.manageUsers, .manageWords]
     case .system: [.viewSystem]
@@ -34,6 +39,8 @@ package enum TokenScope: String, Sendable, Codable, CaseIterable {
     case .review: "review documents"
     case .search: "search"
     case .patients: "patients of one's documents"
+    case .notes: "draft, edit and print notes, not sign them"
+    case .models: "ask language models, and see what left and what it cost"
     case .audit: "read the audit log and alerts"
     case .users: "manage users and words"
     case .system: "read the state of the machine"

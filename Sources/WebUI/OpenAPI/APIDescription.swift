@@ -159,7 +159,8 @@ enum APIDescription {
       takes: Schema(
         of: AccountAPI.TokenInput.self,
         [
-          "name": .string(1...60), "scopes": .list(.choice(TokenScope.allCases.map(\.rawValue)), most: 8), "days": .integer(1...365),
+          "name": .string(1...60), "scopes": .list(.choice(TokenScope.allCases.map(\.rawValue)), most: TokenScope.allCases.count),
+          "days": .integer(1...365),
           "password": password,
         ]), status: 201, AccountAPI.NewTokenJSON.self),
     "DELETE /api/v1/account/tokens/{id}": .does("account", "Revoke a token"),
