@@ -421,7 +421,7 @@ def picture(browser: Browser, name: str):
 
 def a_real_server(checks: Checks):
     if not LlamaServer.is_there():
-        return checks.skip("a real server", "no llama-server; scripts/fetch-peers brings it")
+        return checks.skip("a real server", "no llama-server that runs on this processor; scripts/fetch-peers brings it")
     with LlamaServer() as server, Asking(None) as asking:
         status, made = asking.admin.api("POST", "/connections", {
             "name": "Llama", "provider": "compatible", "address": server.address, "assistant": server.MODEL, "isLocal": True, "secret": "local-key-7731",

@@ -264,7 +264,7 @@ def drafts_are_counted(checks: Checks):
 
 def a_real_server_writes(checks: Checks):
     if not LlamaServer.is_there():
-        return checks.skip("a real server", "no llama-server; scripts/fetch-peers brings it")
+        return checks.skip("a real server", "no llama-server that runs on this processor; scripts/fetch-peers brings it")
     with LlamaServer() as server, Drafting(None) as drafting:
         drafting.admin.api("POST", "/connections", {
             "name": "Llama", "provider": "compatible", "address": server.address, "drafting": server.MODEL, "isLocal": True, "secret": "local-key-7731",

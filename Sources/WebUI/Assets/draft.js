@@ -177,6 +177,7 @@ function show(live, form, name, value) {
     live.count.textContent = ''
     live.state.textContent = 'What came could not be used. The model is asked once more.'
   } else if (name === 'saving') {
+    running = null
     live.stop.remove()
     live.title.focus()
     live.state.textContent = 'Finished. The section is being saved …'

