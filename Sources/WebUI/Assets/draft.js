@@ -224,19 +224,16 @@ function stopped(live, form, end) {
   live.choice.replaceChildren(close)
   if (count) close.before(element('button', { type: 'button', class: 'primary', onclick: () => keep(live, form) }, 'Keep what is there'), ' ')
   live.title.focus()
-  if (end.isStopped) look(live, form)
+  look(live, form)
 }
 
-/** A stop may come when the section was just saved. */
+/** A stop, or a connection that broke off, may have come when the section was just saved. */
 async function look(live, form) {
   await new Promise((resolve) => setTimeout(resolve, 1200))
-  const path = api(form)
-  const note = await call('GET', path.split('/sections/')[0], undefined, { stays: true }).catch(() => null)
+  const note = await call('GET', api(form).split('/sections/')[0], undefined, { stays: true }).catch(() => null)
   if (!note || note.version === live.version || !live.panel.isConnected) return
-  const isWritten = note.sections.some((one) => path.endsWith('/' + one.key) && one.origin === 'model')
-  await refresh(live.section, isWritten
-    ? 'It was finished before it could be stopped. What stood here before is in the history.'
-    : 'The note has changed meanwhile. This is the section as it stands.')
+  await refresh(live.section, 'It was saved before it could be stopped, or the note was changed elsewhere. This is the section as it stands; '
+    + 'what stood here before is in the history.')
 }
 
 async function keep(live, form) {
@@ -247,6 +244,7 @@ async function keep(live, form) {
   } catch (error) {
     for (const button of live.choice.querySelectorAll('button')) button.disabled = false
     live.state.textContent = error.message
+    look(live, form)
   }
 }
 
