@@ -125,7 +125,8 @@ struct AskAPI: Sendable {
 
   /// Events `found`, `sent`, `text` (pieces of the answer, not checked yet), and one of `answer`, `held` and `problem` at the end.
   private func stream(_ question: AskQuestion, _ principal: Principal) -> Response {
-    LiveAnswer.response(heartbeat: site.heartbeat) { [clinic = site.clinic] live in
+    // Who leaves a silent model is noticed when something is written.
+    LiveAnswer.response(heartbeat: min(site.heartbeat, .seconds(1))) { [clinic = site.clinic] live in
       let answer = try await clinic.ask.answer(question, principal: principal) { event in
         switch event {
         case .found(let found): try live.send("found", FoundJSON(found))
