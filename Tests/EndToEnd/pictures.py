@@ -37,7 +37,7 @@ def log_in(browser: Browser, clinic: Clinic, login: str, password: str):
 
 
 def beside_the_text(checks: Checks):
-    with Clinic() as clinic, Browser(1400, 900) as browser:
+    with Clinic() as clinic, Browser(width=1400, height=900) as browser:
         clinic.start()
         password = clinic.add("ruiz", "clinician")
         other = client(clinic, "osei", clinic.add("osei", "clinician"))

@@ -1,52 +1,66 @@
-"""A few calls of the W3C WebDriver protocol, spoken to Debian's chromedriver. No package is needed."""
+"""A few calls of the W3C WebDriver protocol, spoken to chromedriver and geckodriver. No package is needed."""
 
 import base64
 import json
-import shutil
+import os
 import socket
 import subprocess
+import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
+from pathlib import Path
+
+from support.browsers import BROWSERS
 
 ELEMENT = "element-6066-11e4-a52e-4f735466cecf"
-KEYS = {"enter": "\ue007", "tab": "\ue004", "escape": "\ue00c", "down": "\ue015"}
+KEYS = {"enter": "\ue007", "tab": "\ue004", "escape": "\ue00c", "down": "\ue015", "up": "\ue013", "space": " ", "home": "\ue011", "end": "\ue010"}
+HELD = {"shift": "\ue008", "control": "\ue009"}
 
 
 class Browser:
-    """Headless Chromium with a profile of its own that ends with it."""
+    """A browser without a screen, "chromium" or "firefox", with a profile of its own that ends with it."""
 
-    def __init__(self, width: int = 1280, height: int = 800):
+    def __init__(self, name: str = "chromium", width: int = 1280, height: int = 800, is_dark: bool = False):
+        self.name = name
+        self.kind = BROWSERS[name]
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
-        self.driver = subprocess.Popen(
-            [shutil.which("chromedriver") or "/usr/bin/chromedriver", f"--port={self.port}"], stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL)
+        folder = tempfile.mkdtemp(prefix="chartkeep-browser-")
+        # Driver and browser end with this process, also when it is killed.
+        self.leash = subprocess.Popen(
+            [sys.executable, "-B", str(Path(__file__).with_name("leash.py")), folder, *self.kind.command(self.port, folder)],
+            stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
+            env={**os.environ, "HOME": folder, "TMPDIR": folder})
         self.session = None
-        for _ in range(100):
-            try:
-                if self._call("GET", "/status")["ready"]:
-                    break
-            except (OSError, urllib.error.URLError):
-                pass
-            time.sleep(0.1)
-        options = {"args": ["--headless=new", "--no-sandbox", "--disable-dev-shm-usage", f"--window-size={width},{height}"]}
-        answer = self._call("POST", "/session", {"capabilities": {"alwaysMatch": {
-            "browserName": "chrome", "acceptInsecureCerts": True, "goog:chromeOptions": options,
-            "goog:loggingPrefs": {"browser": "ALL"}}}})
-        self.session = answer["sessionId"]
+        try:
+            for _ in range(100):
+                try:
+                    if self._call("GET", "/status")["ready"]:
+                        break
+                except (OSError, urllib.error.URLError):
+                    pass
+                time.sleep(0.1)
+            answer = self._call("POST", "/session", {"capabilities": {"alwaysMatch": {
+                "acceptInsecureCerts": True, **self.kind.capabilities(width, height, is_dark, folder)}}})
+            self.session = answer["sessionId"]
+        except BaseException:
+            self.__exit__()
+            raise
 
     def __enter__(self):
         return self
 
     def __exit__(self, *_):
         try:
-            self._call("DELETE", f"/session/{self.session}")
+            if self.session:
+                self._call("DELETE", f"/session/{self.session}")
         except Exception:
             pass
-        self.driver.terminate()
-        self.driver.wait(10)
+        self.leash.stdin.close()
+        self.leash.wait(20)
 
     def _call(self, method: str, path: str, body=None):
         request = urllib.request.Request(
@@ -98,13 +112,13 @@ class Browser:
         """Keys to whatever has the focus, one after the other."""
         actions = []
         for key in keys:
-            shift = len(key) == 1 and key.isupper()
+            # "shift+tab", and capitals.
+            *held, key = key.split("+") if len(key) > 1 else [key]
+            held = [HELD[one] for one in (["shift"] if len(key) == 1 and key.isupper() else held)]
             value = KEYS.get(key, key)
-            if shift:
-                actions.append({"type": "keyDown", "value": "\ue008"})
+            actions += [{"type": "keyDown", "value": one} for one in held]
             actions += [{"type": "keyDown", "value": value}, {"type": "keyUp", "value": value}]
-            if shift:
-                actions.append({"type": "keyUp", "value": "\ue008"})
+            actions += [{"type": "keyUp", "value": one} for one in held]
         self._do("POST", "/actions", {"actions": [{"type": "key", "id": "keyboard", "actions": actions}]})
 
     def draw(self, selector: str, strokes: list, pointer: str = "mouse"):
@@ -120,6 +134,19 @@ class Browser:
             actions.append({"type": "pointerUp", "button": 0})
         self._do("POST", "/actions", {"actions": [
             {"type": "pointer", "id": pointer, "parameters": {"pointerType": pointer}, "actions": actions}]})
+
+    def drag(self, start: tuple, end: tuple):
+        """The mouse pressed at one point of the window, moved and let go at another: a selection of text."""
+        def move(x, y, took=0):
+            return {"type": "pointerMove", "duration": took, "origin": "viewport", "x": round(x), "y": round(y)}
+
+        self._do("POST", "/actions", {"actions": [{"type": "pointer", "id": "mouse", "parameters": {"pointerType": "mouse"}, "actions": [
+            move(*start), {"type": "pointerDown", "button": 0}, move(*end, 100), {"type": "pointerUp", "button": 0}]}]})
+
+    @property
+    def focus(self) -> str:
+        """What has the focus, as a person would name it: its id, name or text."""
+        return self.run("const n = document.activeElement; return n ? n.id || n.getAttribute('name') || n.textContent.trim().slice(0, 60) : ''")
 
     def run(self, script: str, *arguments):
         return self._do("POST", "/execute/sync", {"script": script, "args": list(arguments)})
@@ -165,5 +192,5 @@ class Browser:
             "v.id + ': ' + v.nodes.map(n => n.target.join(' ')).slice(0, 3).join(', '))))")
 
     def problems(self) -> list:
-        """What the page's console complained about: blocked scripts, failed requests, exceptions."""
-        return [line["message"] for line in self._do("POST", "/se/log", {"type": "browser"}) if line["level"] in ("SEVERE", "WARNING")]
+        """What the page's console complained about since the last look: blocked scripts, exceptions, in Chromium also failed requests."""
+        return self.kind.complaints(self)
