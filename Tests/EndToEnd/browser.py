@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
-"""The main job in real Chromium: set up, log in, drop a file, review it with the keyboard, approve, search, find."""
+"""The main job in real Chromium, and in Firefox: set up, log in, drop a file, review it with the keyboard, approve, search, find."""
 
 import os
 import tempfile
 import time
 from pathlib import Path
 
+from support import browsers
 from support.harness import ROOT, Checks, Clinic, leaks
 from support.webdriver import Browser
 
@@ -43,8 +44,8 @@ def log_in(browser: Browser, clinic: Clinic, login: str, password: str):
     browser.wait(lambda: "/log-in" not in browser.address, what="log-in")
 
 
-def from_set_up_to_found(checks: Checks):
-    with Clinic() as clinic, Browser() as browser:
+def from_set_up_to_found(checks: Checks, name: str = "chromium"):
+    with Clinic() as clinic, Browser(name) as browser:
         clinic.start()
         clinic.wait_for(lambda: clinic.code, 5, "the set-up code")
         checks.check("a set-up code is printed", True)
@@ -67,7 +68,7 @@ def from_set_up_to_found(checks: Checks):
         browser.run("return document.cookie")
         checks.check("scripts can't read the session", "session" not in browser.run("return document.cookie"))
 
-    with Clinic() as clinic, Browser() as browser:
+    with Clinic() as clinic, Browser(name) as browser:
         clinic.start()
         password = clinic.add("ruiz", "clinician")
         browser.open(clinic.address + "/log-in")
@@ -147,9 +148,9 @@ def from_set_up_to_found(checks: Checks):
         checks.check("no planted identity stands in data folder, log or write-ahead log", not found, str(found[:5]))
 
 
-def hard_to_read(checks: Checks):
+def hard_to_read(checks: Checks, name: str = "chromium"):
     """A fax in whose picture some words are faint: they are marked, the D key goes from one to the next, and M takes what it selected."""
-    with Clinic() as clinic, Browser() as browser:
+    with Clinic() as clinic, Browser(name) as browser:
         clinic.start()
         password = clinic.add("ruiz", "clinician")
         clinic.drop("fax.pdf", (ROOT / "samples/fax-prior-authorization.pdf").read_bytes(), "users", "ruiz")
@@ -178,6 +179,13 @@ def hard_to_read(checks: Checks):
         checks.check("M marks what D selected", True)
         complaints = [p for p in browser.problems() if "favicon" not in p]
         checks.check("the console has no complaint", not complaints, str(complaints[:3]))
+
+
+def the_same_in_firefox(checks: Checks):
+    if not browsers.is_there("firefox"):
+        return checks.skip("the same in Firefox", "it or its driver is not there; scripts/setup --tests brings both")
+    from_set_up_to_found(checks, "firefox")
+    hard_to_read(checks, "firefox")
 
 
 def uploads_and_a_long_pause(checks: Checks):
@@ -222,5 +230,6 @@ if __name__ == "__main__":
     checks = Checks()
     checks.test(from_set_up_to_found)
     checks.test(hard_to_read)
+    checks.test(the_same_in_firefox)
     checks.test(uploads_and_a_long_pause)
     checks.finish()

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The review as people use it, in real Chromium: by keyboard alone, two people, hidden tests, what the clinic teaches, reports of what was missed."""
+"""The review as people use it, in real Chromium, the keyboard in Firefox too: by keyboard alone, two people, hidden tests, what the clinic teaches, reports of what was missed."""
 
 import datetime
 import os
@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 from urllib.parse import urlencode
 
+from support import browsers
 from support.client import Client
 from support.harness import ROOT, Checks, Clinic, leaks
 from support.papers import Pdf, shown
@@ -85,8 +86,8 @@ def accept_what_is_open(browser: Browser, clinic: Clinic, document: int) -> int:
     return presses
 
 
-def five_pages_by_keyboard(checks: Checks):
-    with Clinic() as clinic, Browser() as browser:
+def five_pages_by_keyboard(checks: Checks, name: str = "chromium"):
+    with Clinic() as clinic, Browser(name) as browser:
         clinic.start()
         admin = client(clinic, "ada", clinic.add("ada", "admin"))
         password = clinic.add("ruiz", "clinician")
@@ -150,6 +151,12 @@ def five_pages_by_keyboard(checks: Checks):
         clinic.stop()
         found = leaks(clinic.data, PLANTED) + [f for f in leaks(clinic.root, PLANTED) if f.startswith("service.log")]
         checks.check("no planted identity stands in data folder, log or write-ahead log", not found, str(found[:5]))
+
+
+def five_pages_in_firefox(checks: Checks):
+    if not browsers.is_there("firefox"):
+        return checks.skip("five pages in Firefox", "it or its driver is not there; scripts/setup --tests brings both")
+    five_pages_by_keyboard(checks, "firefox")
 
 
 def what_reviews_teach(checks: Checks):
@@ -381,7 +388,7 @@ def pages_without_barriers(checks: Checks):
 
 if __name__ == "__main__":
     checks = Checks()
-    for test in (five_pages_by_keyboard, what_reviews_teach, two_people, hidden_tests, reported, surrogates_and_moved_dates, policy_without_a_person,
+    for test in (five_pages_by_keyboard, five_pages_in_firefox, what_reviews_teach, two_people, hidden_tests, reported, surrogates_and_moved_dates, policy_without_a_person,
                  pages_without_barriers):
         checks.test(test)
     checks.finish()

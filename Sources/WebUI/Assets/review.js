@@ -343,6 +343,12 @@ root.addEventListener('click', (event) => {
 // A click on these would take the selection away before they can use it.
 for (const button of root.querySelectorAll('[data-do=missed], [data-do=doubtful], [data-do=edit]')) button.addEventListener('mousedown', (event) => event.preventDefault())
 at('types-words').addEventListener('input', findTyped)
+// Enter in a list sends the form in some browsers and nothing in others (Firefox).
+at('type').addEventListener('keydown', (event) => {
+  if (event.key !== 'Enter') return
+  event.preventDefault()
+  at('types-save').click()
+})
 at('approve').addEventListener('submit', (event) => {
   event.preventDefault()
   approve()

@@ -25,6 +25,8 @@ parameters.api_keys = [key]
 parameters.n_ctx = 8192
 parameters.n_parallel = 2
 parameters.ui = False
+# So small a model would else say one sentence until it is cut.
+parameters.sampling.penalty_repeat = 1.15
 for threads in (parameters.cpuparams, parameters.cpuparams_batch):
     threads.n_threads = 2
     # Waiting without work is left to those who have some.

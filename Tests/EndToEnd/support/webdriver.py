@@ -143,10 +143,34 @@ class Browser:
         self._do("POST", "/actions", {"actions": [{"type": "pointer", "id": "mouse", "parameters": {"pointerType": "mouse"}, "actions": [
             move(*start), {"type": "pointerDown", "button": 0}, move(*end, 100), {"type": "pointerUp", "button": 0}]}]})
 
-    @property
-    def focus(self) -> str:
-        """What has the focus, as a person would name it: its id, name or text."""
-        return self.run("const n = document.activeElement; return n ? n.id || n.getAttribute('name') || n.textContent.trim().slice(0, 60) : ''")
+    def tab_to(self, selector: str, most: int = 120, key: str = "tab"):
+        """Goes by the keyboard until what is meant has the focus."""
+        for _ in range(most):
+            if self.run("return document.activeElement?.matches(arguments[0]) ?? false", selector):
+                return
+            self.press(key)
+        raise AssertionError(f"{most} times {key} did not lead to {selector} on {self.address}")
+
+    def select_text(self, selector: str, words: str):
+        """Draws the mouse over words that stand in an element."""
+        box = self.run("""
+          for (const cell of document.querySelectorAll(arguments[0])) {
+            const walk = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT)
+            while (walk.nextNode()) {
+              const at = walk.currentNode.data.indexOf(arguments[1])
+              if (at < 0) continue
+              const range = document.createRange()
+              range.setStart(walk.currentNode, at)
+              range.setEnd(walk.currentNode, at + arguments[1].length)
+              cell.scrollIntoView({ block: 'center' })
+              const { left, right, top, bottom } = range.getBoundingClientRect()
+              return [left, right, (top + bottom) / 2]
+            }
+          }
+          return null""", selector, words)
+        assert box, f"{words} does not stand in {selector}"
+        # A point at the very border may belong to the letter beside it.
+        self.drag((box[0] + 1, box[2]), (box[1] - 1, box[2]))
 
     def run(self, script: str, *arguments):
         return self._do("POST", "/execute/sync", {"script": script, "args": list(arguments)})
