@@ -206,6 +206,7 @@ class Browser:
     def scheme(self, name: str):
         """`light` or `dark`, as the person's machine asks for it."""
         self.kind.scheme(self, name)
+        self.wait(lambda: self.run("return matchMedia(`(prefers-color-scheme: ${arguments[0]})`).matches", name), 5, f"the {name} scheme")
 
     def barriers(self, axe: str) -> list:
         """What axe finds on the page as it stands, for WCAG 2.2 A and AA."""
