@@ -201,6 +201,13 @@ class Way:
     def number(self) -> int:
         return int(re.search(r"/notes/(\d+)", self.browser.address).group(1))
 
+    def copied(self):
+        """Browsers differ in whom they let write to the clipboard."""
+        self.browser.tab_to("form[data-copy] button")
+        self.browser.press("enter")
+        self.browser.wait(lambda: "Copied" in self.browser.text("#toasts"), 5, "the copy")
+        self.check("the note is copied as plain text", True)
+
     def printed(self):
         browser = self.browser
         note = browser.address
@@ -327,6 +334,7 @@ def without_a_model(way: Way):
     way.check("a changed side is marked", "Check:" in way.browser.text("#section-plan"), way.browser.text("#section-plan"))
     way.sign()
     way.barriers("the signed note")
+    way.copied()
     way.printed()
     way.exported()
     way.upload()
