@@ -20,16 +20,15 @@ REFERRAL = [[
     "Dear Dr. Leopold Vandersteen,", "", "Chief complaint: Left knee pain.", "Medications:", "- Lisinopril 20 mg daily", "- Naproxen 500 mg twice daily",
     "Allergies: Penicillin.", "Exam: There is an effusion of the left knee. Lachman test is negative.",
     "Plan: MRI of the left knee. Follow up in 2 weeks.", "Her neighbour from Kestrelmoor drives her.", "", "Sincerely,", "Ignatius Brandvold, MD"]]
+STROKES = [[(-120, 30), (-80, -30), (-40, 30), (0, -30), (40, 30)], [(60, 20), (120, -20)]]
 PLANTED = ["Okonkwo", "Thandiwe", "HL-5520917", "555-0142", "Vandersteen", "Brandvold", "Kestrelmoor"]
 
 
 class Way:
     """One clinic and one browser, from the empty inbox on."""
 
-    browser: Browser
-
-    def __init__(self, checks: Checks, clinic: Clinic):
-        self.checks, self.clinic = checks, clinic
+    def __init__(self, checks: Checks, clinic: Clinic, browser: Browser):
+        self.checks, self.clinic, self.browser = checks, clinic, browser
         self.passwords = {login: clinic.add(login, role) for login, role in {"ruiz": "clinician", "ada": "admin"}.items()}
 
     def check(self, what: str, holds: bool, detail: str = ""):
@@ -78,7 +77,8 @@ class Way:
         self.check("an uploaded file waits for its review", True)
 
     def quiet(self, where: str):
-        complaints = [line for line in self.browser.problems() if "favicon" not in line]
+        # The refused password is answered with its status.
+        complaints = [line for line in self.browser.problems() if "favicon" not in line and "status of 4" not in line]
         self.check(f"the console has no complaint {where}", not complaints, str(complaints[:3]))
 
     def barriers(self, where: str):
@@ -171,25 +171,42 @@ class Way:
         browser.press("enter")
         browser.wait(lambda: "done=saved" in browser.address, what="saving")
 
-    def sign(self, name: str = "Ana Ruiz"):
-        """The form by keyboard: first with a wrong password."""
+    def sign(self, name: str = "Ana Ruiz", is_drawn: bool = False):
+        """The form by keyboard, a drawing by mouse: first with a wrong password."""
         browser = self.browser
         for password, is_right in (("not the password", False), (self.passwords["ruiz"], True)):
-            for field, text in {"printed_name": name, "credentials": "MD", "signature": name, "password": password}.items():
-                browser.tab_to(f"#{field}")
-                browser.press("control+a", *text)
+            self.fill({"printed_name": name, "credentials": "MD"} | ({} if is_drawn else {"signature": name}))
+            if is_drawn and not is_right:
+                browser.tab_to("input[name=way]")
+                browser.press("down")
+                browser.draw(".signature-pad", STROKES)
+            drawing = browser.run("return document.querySelector('input[name=drawing]').value")
+            self.check("the drawing is there" if is_drawn else "nothing is drawn", bool(drawing) == is_drawn, drawing[:60])
+            self.fill({"password": password})
             browser.press("enter")
             if is_right:
                 browser.wait(lambda: "done=signed" in browser.address, what="the signature")
             else:
-                browser.find("p.problem[role=alert]")
+                browser.find("main > p.problem[role=alert]")
                 self.check("a wrong password signs nothing", self.rows("SELECT COUNT(*) FROM note_attestations WHERE note = ?", self.number())[0][0] == 0)
         signed = browser.text("section[aria-labelledby=signed-title]")
-        self.check("it is signed, in the signer's time", name in signed and re.search(r"[0-9a-f]{64}", signed) is not None, signed)
+        self.check("it is signed", name in signed and re.search(r"[0-9a-f]{64}", signed) is not None and bool(browser.all("svg.signature")) == is_drawn, signed)
         self.check("and can't be edited any more", not browser.all("details.inline textarea"))
+
+    def fill(self, fields: dict):
+        for field, text in fields.items():
+            self.browser.tab_to(f"#{field}")
+            self.browser.press("control+a", *text)
 
     def number(self) -> int:
         return int(re.search(r"/notes/(\d+)", self.browser.address).group(1))
+
+    def copied(self):
+        """Browsers differ in whom they let write to the clipboard."""
+        self.browser.tab_to("form[data-copy] button")
+        self.browser.press("enter")
+        self.browser.wait(lambda: "Copied" in self.browser.text("#toasts"), 5, "the copy")
+        self.check("the note is copied as plain text", True)
 
     def printed(self):
         browser = self.browser
@@ -235,9 +252,7 @@ class Way:
         self.sign_in("ada")
         browser.open(self.clinic.address + "/connections")
         self.follow("a[href='/connections/new?preset=local']", "preset=local$")
-        for field, text in {"name": "Box", "address": server.address, "secret": "local-key-7731", "drafting": server.MODEL}.items():
-            browser.tab_to(f"#{field}")
-            browser.press("control+a", *text)
+        self.fill({"name": "Box", "address": server.address, "secret": "local-key-7731", "drafting": server.MODEL})
         self.check("the preset says that it is the clinic's own", browser.run("return document.querySelector('[name=isLocal]').checked"))
         browser.tab_to("form[action='/connections'] button.primary")
         browser.press("enter")
@@ -249,27 +264,64 @@ class Way:
         self.quiet("of the connection")
         self.sign_out()
 
-    def written(self, key: str = "plan"):
-        """A section by the model, as a form. What so small a model writes is hardly the record's: the page has to say so."""
+    def ask_the_model(self, key: str):
         browser = self.browser
-        before = browser.text(f"#section-{key} .reading")
-        browser.tab_to(f"#section-{key} details.inline > summary")
+        if not browser.run("return document.querySelector(arguments[0]).open", f"#section-{key} details.inline"):
+            browser.tab_to(f"#section-{key} details.inline > summary")
+            browser.press("enter")
+        browser.tab_to(f"#section-{key} button[data-draft=model]")
         browser.press("enter")
-        browser.tab_to(f"#section-{key} button[value=model]")
+        browser.wait(lambda: "is writing. " in self.panel(key) or self.is_over(key), 30, "the model's first word")
+
+    def panel(self, key: str) -> str:
+        return self.browser.run("return document.querySelector(arguments[0])?.innerText ?? ''", f"#section-{key} .live-draft")
+
+    def section(self, key: str) -> str:
+        return self.browser.text(f"#section-{key} > .note-columns .reading")
+
+    def is_over(self, key: str) -> bool:
+        """The section is written, or the panel says why not."""
+        panel = self.panel(key)
+        return "Drafted by a model" in self.browser.text(f"#section-{key} > .heading") if not panel else "Not finished" in panel or "Stopped" in panel
+
+    def stopped(self, key: str):
+        """A model that writes is stopped by Escape. So small a one may be faster than the key; then another section is tried."""
+        browser = self.browser
+        before = self.section(key)
+        self.ask_the_model(key)
+        browser.press("escape")
+        browser.wait(lambda: self.is_over(key), 10, "the stop")
+        if "Stopped" not in self.panel(key):
+            return False
+        receipt = lambda: self.rows("SELECT state FROM egress_receipts ORDER BY id DESC LIMIT 1")
+        self.clinic.wait_for(lambda: receipt() == [("stopped",)], 10, "the receipt of the stop")
+        self.check("Escape stops the model, and the section is as it was", self.section(key) == before, self.section(key))
+        browser.tab_to(f"#section-{key} .live-draft .row button:not(.primary)")
         browser.press("enter")
-        self.finished(key)
-        section = browser.text(f"#section-{key}")
-        after = browser.text(f"#section-{key} .reading")
-        self.check("the section is the model's", "Drafted by a model" in section and after != before, section[:300])
-        unmarked = browser.run(
-            f"return [...document.querySelectorAll('#section-{key} .reading p')].filter((p) => !p.querySelector('.footnote') && !p.querySelector('.doubt')).length")
-        self.check("what has no source is marked", unmarked == 0, after)
+        browser.wait(lambda: not self.panel(key), 5, "the panel's end")
+        return True
+
+    def written(self, key: str) -> bool:
+        """A section by the model. What so small a one writes is hardly the record's: the page has to say so."""
+        browser = self.browser
+        before = self.section(key)
+        self.ask_the_model(key)
+        browser.wait(lambda: self.is_over(key), 100, "the model's section")
+        if self.panel(key):
+            print(f"{browser.name}, {key}: {self.panel(key)!r}")
+            self.check("what could not be used changes nothing", self.section(key) == before, self.section(key))
+            browser.tab_to(f"#section-{key} .live-draft .row button:not(.primary)")
+            browser.press("enter")
+            return False
+        after = self.section(key)
+        print(f"{browser.name}, {key}: {after!r}")
+        self.check("the section is the model's", after != before, after)
+        bare = browser.run("return [...document.querySelectorAll(arguments[0])].filter((p) => !p.querySelector('.footnote, .doubt')).length",
+                           f"#section-{key} > .note-columns .reading p")
+        self.check("what has no source is marked", bare == 0, after)
         receipt = self.rows("SELECT state FROM egress_receipts ORDER BY id DESC LIMIT 1")
         self.check("and the request has left a receipt", receipt == [("answered",)], str(receipt))
-
-    def finished(self, key: str):
-        browser = self.browser
-        browser.wait(lambda: "done=model" in browser.address or browser.all("p.problem[role=alert]"), 120, "the model's section")
+        return True
 
 
 def without_a_model(way: Way):
@@ -282,6 +334,7 @@ def without_a_model(way: Way):
     way.check("a changed side is marked", "Check:" in way.browser.text("#section-plan"), way.browser.text("#section-plan"))
     way.sign()
     way.barriers("the signed note")
+    way.copied()
     way.printed()
     way.exported()
     way.upload()
@@ -290,16 +343,18 @@ def without_a_model(way: Way):
 
 def with_a_model(way: Way, server: LlamaServer):
     """In the dark colours, which axe measures too."""
-    way.check("the page is dark where the browser wants it", way.browser.run("return matchMedia('(prefers-color-scheme: dark)').matches"))
+    way.browser.scheme("dark")
+    way.sign_out()
     way.connect(server)
     way.sign_in("ruiz")
     ground = way.browser.run("return getComputedStyle(document.body).backgroundColor")
     way.check("its ground is dark", max(int(part) for part in re.findall(r"\d+", ground)[:3]) < 60, ground)
     way.draft()
     way.barriers("the draft in the dark")
-    way.written()
+    way.check("the model is stopped in one of three tries", any(way.stopped(key) for key in ("plan", "exam", "medications")))
+    way.check("and writes one of three sections", any(way.written(key) for key in ("plan", "exam", "medications")))
     way.edit("plan", "MRI of the right knee.")
-    way.sign()
+    way.sign(is_drawn=True)
     way.printed()
     way.exported()
     way.barriers("the signed note in the dark")
@@ -310,14 +365,14 @@ def whole_way(checks: Checks, name: str):
     with Clinic(SETTINGS) as clinic:
         clinic.start()
         begin = time.monotonic()
-        way = Way(checks, clinic)
-        with Browser(name) as way.browser:
+        with Browser(name) as browser:
+            way = Way(checks, clinic, browser)
             without_a_model(way)
-        if LlamaServer.is_there():
-            with LlamaServer() as server, Browser(name, is_dark=True) as way.browser:
-                with_a_model(way, server)
-        else:
-            checks.skip(f"{name}: with a model", "no llama-server; scripts/fetch-peers brings it")
+            if LlamaServer.is_there():
+                with LlamaServer() as server:
+                    with_a_model(way, server)
+            else:
+                checks.skip(f"{name}: with a model", "no llama-server; scripts/fetch-peers brings it")
         print(f"{name}: {time.monotonic() - begin:.0f} s")
         clinic.stop()
         found = leaks(clinic.data, PLANTED) + [line for line in leaks(clinic.root, PLANTED) if line.startswith("service.log")]

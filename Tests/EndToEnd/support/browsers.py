@@ -19,11 +19,14 @@ class Chromium:
         return [cls.DRIVER, f"--port={port}"]
 
     @classmethod
-    def capabilities(cls, width: int, height: int, is_dark: bool, folder: str) -> dict:
+    def capabilities(cls, width: int, height: int, folder: str) -> dict:
         arguments = ["--headless=new", "--no-sandbox", "--disable-dev-shm-usage", f"--window-size={width},{height}", f"--user-data-dir={folder}/profile"]
-        if is_dark:
-            arguments.append("--blink-settings=preferredColorScheme=0")
         return {"browserName": "chrome", "goog:chromeOptions": {"args": arguments}, "goog:loggingPrefs": {"browser": "ALL"}}
+
+    @staticmethod
+    def scheme(browser, name: str):
+        browser._do("POST", "/goog/cdp/execute", {"cmd": "Emulation.setEmulatedMedia", "params": {
+            "features": [{"name": "prefers-color-scheme", "value": name}]}})
 
     @staticmethod
     def complaints(browser) -> list:
@@ -43,32 +46,43 @@ class Firefox:
         return [cls.DRIVER, f"--port={port}", "--websocket-port=0", f"--profile-root={folder}", "--log=fatal"]
 
     @classmethod
-    def capabilities(cls, width: int, height: int, is_dark: bool, folder: str) -> dict:
+    def capabilities(cls, width: int, height: int, folder: str) -> dict:
         return {
             "browserName": "firefox",
             # Firefox asks for news of its own; there are none on this port. Loopback goes past every proxy.
             "proxy": {"proxyType": "manual", "httpProxy": "127.0.0.1:9", "sslProxy": "127.0.0.1:9"},
             "moz:firefoxOptions": {
                 "binary": cls.PROGRAM,
-                # The last one is for `complaints`.
+                # The last one is for scripts in the browser itself, below.
                 "args": ["-headless", "--width", str(width), "--height", str(height), "-remote-allow-system-access"],
-                "prefs": {"layout.css.prefers-color-scheme.content-override": 0 if is_dark else 1}}}
+                "prefs": {cls.SCHEME: 1}}}
+
+    SCHEME = "layout.css.prefers-color-scheme.content-override"
+
+    @classmethod
+    def scheme(cls, browser, name: str):
+        cls.inside(browser, "Services.prefs.setIntPref(arguments[0], arguments[1])", cls.SCHEME, 0 if name == "dark" else 1)
 
     @staticmethod
-    def complaints(browser) -> list:
-        """Errors of scripts and what the policy (CSP) blocked. WebDriver has no log for Firefox, but Mozilla's extension of it runs a script in the
-        browser itself, which reads the console. Failed requests are not in there."""
-        # They come from the page's process a moment later.
-        time.sleep(0.2)
+    def inside(browser, script: str, *arguments):
+        """Runs a script in the browser itself instead of in its page: Mozilla's extension of WebDriver."""
         browser._do("POST", "/moz/context", {"context": "chrome"})
         try:
-            return browser.run("""
-              const said = Services.console.getMessageArray().filter((one) => one instanceof Ci.nsIScriptError)
-              Services.console.reset()
-              return said.filter((one) => one.sourceName.startsWith('http') || one.category.includes('CSP'))
-                .map((one) => `${one.category}: ${one.errorMessage} (${one.sourceName}:${one.lineNumber})`)""")
+            return browser.run(script, *arguments)
         finally:
             browser._do("POST", "/moz/context", {"context": "content"})
+
+    @classmethod
+    def complaints(cls, browser) -> list:
+        """Errors of scripts and what the policy (CSP) blocked, from the browser's own console: WebDriver has no log for Firefox. Failed requests are
+        not in there."""
+        # They come from the page's process a moment later.
+        time.sleep(0.2)
+        return cls.inside(browser, """
+          const said = Services.console.getMessageArray().filter((one) => one instanceof Ci.nsIScriptError)
+          Services.console.reset()
+          return said.filter((one) => one.sourceName.startsWith('http') || one.category.includes('CSP'))
+            .map((one) => `${one.category}: ${one.errorMessage} (${one.sourceName}:${one.lineNumber})`)""")
 
 
 BROWSERS = {"chromium": Chromium, "firefox": Firefox}

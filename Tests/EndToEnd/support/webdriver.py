@@ -22,7 +22,7 @@ HELD = {"shift": "\ue008", "control": "\ue009"}
 class Browser:
     """A browser without a screen, "chromium" or "firefox", with a profile of its own that ends with it."""
 
-    def __init__(self, name: str = "chromium", width: int = 1280, height: int = 800, is_dark: bool = False):
+    def __init__(self, name: str = "chromium", width: int = 1280, height: int = 800):
         self.name = name
         self.kind = BROWSERS[name]
         with socket.socket() as free:
@@ -44,7 +44,7 @@ class Browser:
                     pass
                 time.sleep(0.1)
             answer = self._call("POST", "/session", {"capabilities": {"alwaysMatch": {
-                "acceptInsecureCerts": True, **self.kind.capabilities(width, height, is_dark, folder)}}})
+                "acceptInsecureCerts": True, **self.kind.capabilities(width, height, folder)}}})
             self.session = answer["sessionId"]
         except BaseException:
             self.__exit__()
@@ -134,6 +134,7 @@ class Browser:
             actions.append({"type": "pointerUp", "button": 0})
         self._do("POST", "/actions", {"actions": [
             {"type": "pointer", "id": pointer, "parameters": {"pointerType": pointer}, "actions": actions}]})
+
     def drag(self, start: tuple, end: tuple):
         """The mouse pressed at one point of the window, moved and let go at another: a selection of text."""
         def move(x, y, took=0):
@@ -204,8 +205,8 @@ class Browser:
 
     def scheme(self, name: str):
         """`light` or `dark`, as the person's machine asks for it."""
-        self._do("POST", "/goog/cdp/execute", {"cmd": "Emulation.setEmulatedMedia", "params": {
-            "features": [{"name": "prefers-color-scheme", "value": name}]}})
+        self.kind.scheme(self, name)
+        self.wait(lambda: self.run("return matchMedia(`(prefers-color-scheme: ${arguments[0]})`).matches", name), 5, f"the {name} scheme")
 
     def barriers(self, axe: str) -> list:
         """What axe finds on the page as it stands, for WCAG 2.2 A and AA."""
