@@ -80,18 +80,33 @@ enum ClinicalWords {
     return result
   }()
 
+  /// A drug by its other names, brands among them: the name that stands for all.
+  static let drugNames: [String: String] = {
+    var result: [String: String] = [:]
+    for group in drugNamesAtoK.split(separator: "|") + drugNamesLtoZ.split(separator: "|") {
+      let names = group.split(whereSeparator: \.isWhitespace).map(String.init)
+      for name in names { result[name] = names[0] }
+    }
+    return result
+  }()
+
   static func isDrug(_ word: String) -> Bool {
-    if drugs.contains(word) { return true }
+    if drugs.contains(word) || drugNames[word] != nil { return true }
     guard word.count >= 7 else { return false }
     return drugEndings.contains { word.hasSuffix($0) } && !notDrugs.contains(word)
   }
 
   static func isProblem(_ word: String) -> Bool {
-    if problems.contains(word) || problems.contains(NoteToken.stem(word)) { return true }
+    let stem = NoteToken.stem(word)
+    if problems.contains(word) || problems.contains(stem) || procedures.contains(word) || procedures.contains(stem) { return true }
     guard word.count >= 6 else { return false }
     return problemEndings.contains { word.hasSuffix($0) } && !notProblems.contains(word)
   }
 
+  /// Says little without the word beside it: "heart disease" and "kidney disease" are two.
+  static func isBroad(_ word: String) -> Bool { broad.contains(NoteToken.stem(word)) }
+  /// A problem only of a part of the body: "thyroid problems".
+  static func isVague(_ word: String) -> Bool { vague.contains(NoteToken.stem(word)) }
   static func isFinding(_ word: String) -> Bool { findings.contains(word) || findings.contains(NoteToken.stem(word)) }
   static func isBodyPart(_ word: String) -> Bool { body.contains(word) || body.contains(NoteToken.stem(word)) }
   static func isTest(_ word: String) -> Bool { tests.contains(word) || tests.contains(NoteToken.stem(word)) }

@@ -16,7 +16,11 @@ struct NoteToken: Sendable, Equatable {
   var stem: String { Self.stem(text) }
 
   static func stem(_ word: String) -> String {
+    if word.hasSuffix("'s") { return String(word.dropLast(2)) }
     guard word.count > 3, word.hasSuffix("s"), !word.hasSuffix("ss"), !word.hasSuffix("us"), !word.hasSuffix("is") else { return word }
+    if ClinicalWords.singular.contains(word) { return word }
+    // "surgeries" and "surgery", but not "dies".
+    if word.count > 5, word.hasSuffix("ies") { return word.dropLast(3) + "y" }
     return String(word.dropLast(word.hasSuffix("ches") || word.hasSuffix("shes") || word.hasSuffix("xes") ? 2 : 1))
   }
 
