@@ -151,6 +151,7 @@ extension ClinicalWords {
     elbow forearm wrist hand finger thumb chest breast nipple rib lung heart abdomen belly stomach liver spleen kidney bladder bowel colon
     rectum groin hip pelvis thigh knee patella leg calf shin ankle foot feet heel toe back spine lumbar cervical thoracic sacrum coccyx
     tailbone skin nerve muscle tendon ligament joint brain skull cord vein artery extremity extremities uterus ovary prostate testicle
+    flank quadrant cheek eyelid buttock ureter lobe ventricle atrium carotid palate gum axilla metacarpal metatarsal
     c3 c4 c5 c6 c7 t1 t12 l1 l2 l3 l4 l5 s1 acl meniscus rotator cuff achilles
     cabeza cuello hombro brazo codo muñeca mano pecho mama abdomen cadera rodilla pierna tobillo pie espalda columna
     """)

@@ -24,6 +24,17 @@ struct NoteToken: Sendable, Equatable {
     return String(word.dropLast(word.hasSuffix("ches") || word.hasSuffix("shes") || word.hasSuffix("xes") ? 2 : 1))
   }
 
+  /// Without the endings by which a word is bent: "improving", "improved" and "improves" are one.
+  static func root(_ word: String) -> String {
+    var root = stem(word)
+    for ending in ["ing", "ed", "es", "e"] where root.count > ending.count + 3 && root.hasSuffix(ending) {
+      root = String(root.dropLast(ending.count))
+      if ending != "e", let last = root.last, root.dropLast().last == last, !"aeiouls".contains(last) { root.removeLast() }
+      break
+    }
+    return root
+  }
+
   static func tokens(of text: String) -> [NoteToken] { tokens(of: Array(text.unicodeScalars)[...]) }
 
   /// Letters with their apostrophes, digits with their points, and signs. "20mg" is two tokens, "A1c" and "L4" are one.
