@@ -75,8 +75,59 @@ extension ClinicalWords {
     mastectomy tonsillectomy fusion laminectomy discectomy arthroscopy stent pacemaker amputation biopsy colonoscopy disease disorder
     syndrome failure insufficiency regurgitation prolapse palsy injury trauma hemorrhage bleed bleeding perforation obstruction
     htn dm t2dm t1dm hld ckd gerd osa tbi mvp pvd pad ddd djd acl mcl covid-19 sinus contusion laceration deformity
-    hipertensión asma cáncer fractura infección artritis depresión ansiedad cirugía alergia embarazo tumor
+    chickenpox measles mumps rubella varicella shingles zoster pertussis whooping diphtheria tetanus polio malaria meningitis scarlet lyme
+    mononucleosis mono mrsa difficile staph strep gonorrhea chlamydial trichomoniasis candidiasis thrush scabies lice pneumothorax
+    bronchiectasis sarcoidosis histoplasmosis cystic tics tourette's hypothermia hyperthermia frostbite heatstroke dehydration anaphylaxis eczema
+    atopy hypercalcemia hypocalcemia hyperkalemia ketoacidosis prediabetes prediabetic pregnant preterm premature ectopic
+    abortion stillbirth infertility hemophilia thrombophilia neutropenic myeloma lymphoma melanoma carcinoma sarcoma dysplasia metastatic
+    malignancy malignant coma paralysis paraplegia quadriplegia blindness blind deaf deafness delirium mania phobia anorexia bulimia dyslexia
+    retardation disability spina bifida cleft down's marfan's raynaud's sjogren's hashimoto's graves addison's cushing's meniere's bell's
+    disability arrest tachycardia bradycardia cardiomyopathy pericarditis endocarditis ischemia ischemic gangrene phlebitis
+    hemorrhoids polyps constipation incontinent hydronephrosis proteinuria hematuria
+    diabetes mellitus hipertensión asma cáncer fractura infección artritis depresión ansiedad cirugía alergia embarazo tumor
     """)
+
+  /// What is done to people: root operations of ICD-10-PCS (public domain) as they are said, stays and treatments.
+  static let procedures = words(
+    """
+    amputation removal replacement repair resection excision debridement reduction reconstruction revision
+    implant implantation implanted insertion placement bypass dilation fusion fixation graft grafting transplant transplantation
+    transfusion ablation aspiration catheterization dialysis embolization extirpation extraction ligation lithotripsy
+    lumpectomy circumcision vasectomy sterilization instrumentation intubation ventilator chemotherapy chemo radiation radiotherapy
+    brachytherapy immunotherapy hospitalized hospitalization operation surgery stitches sutures defibrillator shunt angioplasty stenting dissection
+    """)
+
+  /// Words that name a problem or a procedure only together with another word.
+  static let broad = words(
+    """
+    disease disorder syndrome failure insufficiency surgery operation procedure cancer tumor infection injury fracture tear mass allergy removal
+    replacement repair reduction placement resection excision revision reconstruction transplant fusion graft biopsy bypass deficiency disability
+    attack pressure cholesterol deformity lesion nodule cyst block malfunction defect disturbance abnormality bleed hernia ulcer stone
+    """)
+  /// Words before a dose that are no drug.
+  static let notDosed = words(
+    """
+    take takes taking took give given gave dose dosage doses dosing increase increased decrease decreased reduce reduced start started daily than
+    twice once tablet tablets pill pills capsule capsules oral orally total about around approximately prescribe prescribed continue additional
+    another extra needed maximum minimum medication medications medicine weekly nightly ointment cream patch patches level levels strength
+    """)
+  /// Words before a broad word that do not tell it from another of its kind.
+  static let plainQualifiers = words(
+    """
+    medical health past prior previous recent new old known major minor serious significant mild moderate severe acute chronic possible likely
+    left right bilateral current underlying certain different similar multiple several have has had history having first second third last
+    underwent undergo undergone had need needs recommend recommended perform performing include includes fight future day word complex defined
+    whole worse bad big large small multiple further
+    """)
+  /// Words that name nothing by themselves.
+  static let empty = words("disease disorder syndrome procedure operation placement removal replacement repair revision block defect failure attack")
+  static let vague = words("problem issue condition trouble complication difficulty")
+
+  /// What follows is feared, not found (ConText, Harkema 2009).
+  static let ifs = words("if unless risk risks prevent prevents avoid complications effects worry whether cause causes")
+
+  /// Words that end in an s and are no plural.
+  static let singular = words("diabetes herpes rabies scabies caries measles mumps shingles hives biceps triceps forceps pus gas always perhaps series species")
 
   static let findings = words(
     """
@@ -100,6 +151,7 @@ extension ClinicalWords {
     elbow forearm wrist hand finger thumb chest breast nipple rib lung heart abdomen belly stomach liver spleen kidney bladder bowel colon
     rectum groin hip pelvis thigh knee patella leg calf shin ankle foot feet heel toe back spine lumbar cervical thoracic sacrum coccyx
     tailbone skin nerve muscle tendon ligament joint brain skull cord vein artery extremity extremities uterus ovary prostate testicle
+    flank quadrant cheek eyelid buttock ureter lobe ventricle atrium carotid palate gum axilla metacarpal metatarsal
     c3 c4 c5 c6 c7 t1 t12 l1 l2 l3 l4 l5 s1 acl meniscus rotator cuff achilles
     cabeza cuello hombro brazo codo muñeca mano pecho mama abdomen cadera rodilla pierna tobillo pie espalda columna
     """)

@@ -26,6 +26,40 @@ enum ClinicalWords {
   /// Words after which a negation does not reach on.
   static let breaks: Set<String> = words("but however except although though yet despite because pero aunque excepto salvo which who")
 
+  /// Words that begin something new, in the flow of speech.
+  static let starts: Set<String> = words("so okay ok alright now then if when while where well um uh otherwise instead unless")
+  static let subjects: Set<String> = words("i you he she it we they there this that")
+  static let auxiliaries: Set<String> = words(
+    """
+    is are was were do does did have has had will would can could should may might must am 'm 're 's 've 'll 'd notes noted reports reported
+    states stated feels felt says said continues endorses endorsed complains describes described uses takes
+    """)
+  /// Verbs that hand a negation on: "I don't believe there is a fracture".
+  static let transparent: Set<String> = words(
+    "believe see feel appreciate notice noticed suspect hear find report reports expect recall remember evidence sign signs history any")
+
+  /// Words of talk and of notes that no denial is about.
+  static let plain: Set<String> = words(
+    """
+    time today currently day days week weeks month months year years ago visit office clinic last next recent recently previous prior additional
+    testing test reasoning medical treatment counseling education examination exam associated within throughout continue continued need needed
+    check checking discussed advised encouraged problem problems issue issues symptom symptoms ever even secondary due well good sometimes ever
+    right-sided level levels result results review reviewed evaluation use used using start started
+    """)
+  /// Words after which "any" denies nothing.
+  static let licensing: Set<String> = words(
+    "if whether should could can before avoid than unless asked ask without contact call notify monitor watch aware discuss let lest case hardly rarely until"
+  )
+  /// What a treatment or a habit comes to.
+  static let outcomes: Set<String> = words(
+    """
+    help helped helps helping work worked works relieve relieved relief improve improved improving tolerate tolerated resolve resolved smoke smokes
+    smoked smoking drink drinks drinking take takes taking taken controlled compliant normal abnormal exercise exercising sleep sleeping walk
+    walking eat eating bear bearing stable changed change unchanged cleared recommended indicated necessary
+    """)
+  /// Whether a denial of this word alone changes what is done.
+  static func isTelling(_ word: String) -> Bool { isProblem(word) || isFinding(word) || isDrug(word) || outcomes.contains(word) }
+
   static let yes: Set<String> = words("yes yeah yep yup sure correct right absolutely definitely sí si mm-hmm mhm")
 
   static let doseUnits: [String: String] = [
@@ -80,18 +114,33 @@ enum ClinicalWords {
     return result
   }()
 
+  /// A drug by its other names, brands among them: the name that stands for all.
+  static let drugNames: [String: String] = {
+    var result: [String: String] = [:]
+    for group in drugNamesAtoK.split(separator: "|") + drugNamesLtoZ.split(separator: "|") {
+      let names = group.split(whereSeparator: \.isWhitespace).map(String.init)
+      for name in names { result[name] = names[0] }
+    }
+    return result
+  }()
+
   static func isDrug(_ word: String) -> Bool {
-    if drugs.contains(word) { return true }
+    if drugs.contains(word) || drugNames[word] != nil { return true }
     guard word.count >= 7 else { return false }
     return drugEndings.contains { word.hasSuffix($0) } && !notDrugs.contains(word)
   }
 
   static func isProblem(_ word: String) -> Bool {
-    if problems.contains(word) || problems.contains(NoteToken.stem(word)) { return true }
+    let stem = NoteToken.stem(word)
+    if problems.contains(word) || problems.contains(stem) || procedures.contains(word) || procedures.contains(stem) { return true }
     guard word.count >= 6 else { return false }
     return problemEndings.contains { word.hasSuffix($0) } && !notProblems.contains(word)
   }
 
+  /// Says little without the word beside it: "heart disease" and "kidney disease" are two.
+  static func isBroad(_ word: String) -> Bool { broad.contains(NoteToken.stem(word)) }
+  /// A problem only of a part of the body: "thyroid problems".
+  static func isVague(_ word: String) -> Bool { vague.contains(NoteToken.stem(word)) }
   static func isFinding(_ word: String) -> Bool { findings.contains(word) || findings.contains(NoteToken.stem(word)) }
   static func isBodyPart(_ word: String) -> Bool { body.contains(word) || body.contains(NoteToken.stem(word)) }
   static func isTest(_ word: String) -> Bool { tests.contains(word) || tests.contains(NoteToken.stem(word)) }

@@ -16,8 +16,23 @@ struct NoteToken: Sendable, Equatable {
   var stem: String { Self.stem(text) }
 
   static func stem(_ word: String) -> String {
+    if word.hasSuffix("'s") { return String(word.dropLast(2)) }
     guard word.count > 3, word.hasSuffix("s"), !word.hasSuffix("ss"), !word.hasSuffix("us"), !word.hasSuffix("is") else { return word }
+    if ClinicalWords.singular.contains(word) { return word }
+    // "surgeries" and "surgery", but not "dies".
+    if word.count > 5, word.hasSuffix("ies") { return word.dropLast(3) + "y" }
     return String(word.dropLast(word.hasSuffix("ches") || word.hasSuffix("shes") || word.hasSuffix("xes") ? 2 : 1))
+  }
+
+  /// Without the endings by which a word is bent: "improving", "improved" and "improves" are one.
+  static func root(_ word: String) -> String {
+    var root = stem(word)
+    for ending in ["ing", "ed", "es", "e"] where root.count > ending.count + 3 && root.hasSuffix(ending) {
+      root = String(root.dropLast(ending.count))
+      if ending != "e", let last = root.last, root.dropLast().last == last, !"aeiouls".contains(last) { root.removeLast() }
+      break
+    }
+    return root
   }
 
   static func tokens(of text: String) -> [NoteToken] { tokens(of: Array(text.unicodeScalars)[...]) }

@@ -22,47 +22,66 @@ package struct Omissions {
     self.record = record
   }
 
-  /// Allergies, drugs and problems first. Findings that the record denies are not listed.
+  /// Allergies, drugs and problems first. Findings that the record denies are not listed, problems that it denies come last.
   package func missing(from texts: [String]) -> [Omission] {
     var said: Set<String> = []
     var words: Set<String> = []
+    var wordsByText: [Set<String>] = []
     for text in texts {
       let tokens = NoteToken.tokens(of: text)
       for concept in Concepts.all(in: tokens) { said.formUnion(Self.keys(concept)) }
-      for token in tokens where token.kind == .word { words.insert(Concepts.canonical(token.text)) }
+      wordsByText.append(Set(tokens.filter { $0.kind == .word }.map { Concepts.canonical($0.text) }))
+      words.formUnion(wordsByText[wordsByText.count - 1])
     }
     var result: [Omission] = []
     var told: Set<String> = []
     let whole = Set(texts)
+    let tellsOfAllergy = texts.contains { Self.tellsOfAllergy($0) }
     // A sentence that was taken over as it stands leaves nothing out, whatever heading it stands under.
     for statement in statements where !whole.contains(statement.text) {
+      var denied: [String] = []
       for concept in statement.concepts {
         if concept.kind == .finding, concept.isDenied { continue }
-        if concept.isDenied, concept.kind == .problem { continue }
         let key = Self.key(concept)
         guard !said.contains(key), told.insert(key).inserted else { continue }
-        // An allergy is named by the word alone; a finding may be said in other words around it.
-        if concept.kind == .finding || concept.kind == .problem
-          || (concept.kind == .allergy && texts.contains(where: { Self.tellsOfAllergy($0) })),
-          concept.name.split(separator: " ").allSatisfy({ words.contains(String($0)) })
-        {
+        let parts = concept.name.split(separator: " ").map(String.init)
+        // An allergy is named by the word alone; a finding may be said in other words around it, "heart" and "failure" apart are no heart failure.
+        switch concept.kind {
+        case .drug: break
+        case .allergy: if tellsOfAllergy, words.isSuperset(of: parts) { continue }
+        case .finding: if words.isSuperset(of: parts) { continue }
+        case .problem: if wordsByText.contains(where: { $0.isSuperset(of: parts) }) { continue }
+        }
+        if concept.kind == .problem, concept.isDenied {
+          // What an examination does not find is not what a patient was asked for.
+          if !ClinicalWords.isFinding(concept.name) { denied.append(concept.name) }
           continue
         }
-        result.append(
-          Omission(concept: concept, text: statement.text, citations: ExtractiveDrafter.citations(of: statement, in: record)))
+        result.append(omission(concept, statement))
+      }
+      // "No diabetes, stroke or cancer" is one thing to read, not three.
+      if !denied.isEmpty {
+        result.append(omission(Concept(kind: .problem, name: denied.joined(separator: ", "), isDenied: true), statement))
       }
     }
     return result.enumerated().sorted {
-      (Self.rank($0.element.concept.kind), $0.offset) < (Self.rank($1.element.concept.kind), $1.offset)
+      (Self.rank($0.element.concept), $0.offset) < (Self.rank($1.element.concept), $1.offset)
     }.map(\.element)
   }
 
   private static func tellsOfAllergy(_ text: String) -> Bool {
-    let small = text.lowercased()
-    return small.contains("allerg") || small.contains("alerg")
+    NoteToken.tokens(of: text).contains { Concepts.isAllergyWord($0.text) || $0.text == "nkda" }
   }
 
-  private static func rank(_ kind: Concept.Kind) -> Int { Concept.Kind.allCases.firstIndex(of: kind) ?? 0 }
+  private static func rank(_ concept: Concept) -> Int {
+    if concept.kind == .problem, concept.isDenied { return Concept.Kind.allCases.count }
+    return Concept.Kind.allCases.firstIndex(of: concept.kind) ?? 0
+  }
+
+  private func omission(_ concept: Concept, _ statement: Statement) -> Omission {
+    Omission(concept: concept, text: statement.text, citations: ExtractiveDrafter.citations(of: statement, in: record))
+  }
+
   private static func key(_ concept: Concept) -> String { concept.kind.rawValue + ":" + concept.name + ":" + (concept.dose ?? "") }
 
   /// With a dose also the drug alone is said.

@@ -35,17 +35,17 @@ package struct SupportCheck: Sendable {
     guard !words.isEmpty else { return [] }
     let pieces = sources.map { NoteToken.tokens(of: $0) }.filter { !$0.isEmpty }
     guard !pieces.isEmpty else { return [SupportDoubt(kind: .source, word: "")] }
-    if Self.contains(pieces.flatMap { $0 }, words) { return [] }
+    let source = SourceText(sources)
+    if Self.contains(source, words) { return [] }
     let evidence = Self.evidence(for: draft, in: sources)
     guard !evidence.isEmpty else { return [SupportDoubt(kind: .source, word: "")] }
     var result: [SupportDoubt] = []
     let all = evidence.flatMap { $0 }
-    let beside = Self.beside(draft.filter { $0.kind != .mark }, pieces.flatMap { $0 }.filter { $0.kind != .mark })
-    result += beside.doubts
+    result += Self.beside(draft, source)
     result += Self.numbers(draft, evidence)
     result += Self.frequencies(draft, all)
-    result += Self.sides(draft, evidence)
-    result += Self.negations(draft, evidence)
+    result += Self.sides(draft, source)
+    result += Self.negations(draft, source)
     result += Self.terms(draft, all)
     return Self.once(result)
   }
@@ -66,24 +66,20 @@ package struct SupportCheck: Sendable {
   // MARK: Evidence
 
   /// Whole words of the source in this order, with nothing between; never from the middle of a denial.
-  private static func contains(_ source: [NoteToken], _ words: [String]) -> Bool {
-    let tokens = source.filter { $0.kind != .mark }
-    guard words.count <= tokens.count else { return false }
-    let polarity = Polarity(source)
-    let denied = source.indices.filter { source[$0].kind != .mark }.map { polarity.isDenied[$0] }
-    for start in 0...(tokens.count - words.count) where tokens[start].text == words[0] {
-      guard words.indices.allSatisfy({ tokens[start + $0].text == words[$0] }) else { continue }
+  private static func contains(_ source: SourceText, _ words: [String]) -> Bool {
+    let places = source.tokens.indices.filter { source.tokens[$0].kind != .mark }
+    guard words.count <= places.count else { return false }
+    for start in 0...(places.count - words.count) where source.tokens[places[start]].text == words[0] {
+      guard words.indices.allSatisfy({ source.tokens[places[start + $0]].text == words[$0] }) else { continue }
       // "Denies fever" does not bear out "fever", nor does "no, not yet" bear out "not yet".
-      let end = start + words.count
-      if tokens[max(0, start - 2)..<start].contains(where: { isNegation($0) }) { continue }
-      if end < tokens.count, isNegation(tokens[end]), source.firstIndex(of: tokens[end]).map({ source[$0 - 1].kind != .mark }) ?? false {
-        continue
+      let range = places[start]..<(places[start + words.count - 1] + 1)
+      if source.negations(around: range).isEmpty {
+        let own = Polarity(Array(source.tokens[range]))
+        let isCutOff = range.contains { at in
+          source.polarity.isDenied[at] && own.cues.isEmpty && !ClinicalWords.stop.contains(source.tokens[at].text)
+        }
+        if !isCutOff { return true }
       }
-      let own = Polarity(Array(tokens[start..<(start + words.count)]))
-      let isCutOff = words.indices.contains { index in
-        denied[start + index] && own.cues.isEmpty && !ClinicalWords.stop.contains(words[index])
-      }
-      if !isCutOff { return true }
     }
     return false
   }
@@ -108,13 +104,13 @@ package struct SupportCheck: Sendable {
     return ranked.sorted { $0.shared > $1.shared }.prefix(4).map(\.tokens)
   }
 
-  private static func marks(of tokens: [NoteToken]) -> Set<String> {
+  static func marks(of tokens: [NoteToken]) -> Set<String> {
     StatementMaker.content(tokens).union(tokens.filter { $0.kind == .number }.map(\.text))
   }
 
   // MARK: Side by side
 
-  private static func isNegation(_ token: NoteToken) -> Bool {
+  static func isNegation(_ token: NoteToken) -> Bool {
     token.kind == .word && (ClinicalWords.negations.contains(token.text) || token.text.hasSuffix("n't"))
   }
 
@@ -122,11 +118,20 @@ package struct SupportCheck: Sendable {
     at > 0 && tokens[at - 1].kind == .number && ClinicalWords.unit(tokens[at].text) != nil
   }
 
-  /// How much of the sentence stands in the source as it is, and what of the rest matters.
-  private static func beside(_ draft: [NoteToken], _ source: [NoteToken]) -> (share: Double, doubts: [SupportDoubt]) {
+  /// Where the sentence is almost a passage of the source: what of the rest matters.
+  private static func beside(_ sentence: [NoteToken], _ text: SourceText) -> [SupportDoubt] {
+    let words = sentence.indices.filter { sentence[$0].kind != .mark }
+    let places = text.tokens.indices.filter { text.tokens[$0].kind != .mark }
+    let draft = words.map { sentence[$0] }
+    let source = places.map { text.tokens[$0] }
     let alignment = TokenAlignment(draft, in: source)
     let share = Double(alignment.matched) / Double(max(draft.count, 1))
-    guard share >= 0.6 else { return (share, []) }
+    guard share >= 0.6 else { return [] }
+    // Word by word the same but for one: there a negation may not come, go or move at all.
+    let isCopy = share >= 0.8
+    let polarity = Polarity(sentence)
+    let own = words.map { polarity.isDenied[$0] }
+    let theirs = places.map { text.polarity.isDenied[$0] }
     var doubts: [SupportDoubt] = []
     for (at, token) in draft.enumerated() where alignment.matches[at] == nil {
       if token.kind == .number {
@@ -136,7 +141,11 @@ package struct SupportCheck: Sendable {
           doubts.append(SupportDoubt(kind: .unit, word: token.text))
         }
       } else if isNegation(token) {
-        doubts.append(SupportDoubt(kind: .negation, word: token.text))
+        // "Denies fever" and "any fever? no" deny the same.
+        let denies = draft.indices.filter { abs($0 - at) <= 10 && own[$0] && alignment.matches[$0] != nil && meaning(draft[$0]) != nil }
+        if isCopy || denies.isEmpty || !denies.allSatisfy({ theirs[alignment.matches[$0] ?? 0] }) {
+          doubts.append(SupportDoubt(kind: .negation, word: token.text))
+        }
       } else if Side(token) != nil {
         doubts.append(SupportDoubt(kind: .side, word: token.text))
       } else if ClinicalWords.frequencies[token.text] != nil {
@@ -144,12 +153,20 @@ package struct SupportCheck: Sendable {
       }
     }
     // A negation that was there. One just before or after it belongs to it.
-    let taken = Set(alignment.matches.compactMap { $0 })
-    let window = max(0, alignment.window.lowerBound - 2)..<min(alignment.window.upperBound + 1, source.count)
-    for at in window where isNegation(source[at]) && !taken.contains(at) {
-      doubts.append(SupportDoubt(kind: .negation, word: source[at].text))
+    var counterpart: [Int: Int] = [:]
+    for (at, match) in alignment.matches.enumerated() { if let match { counterpart[match] = at } }
+    let window = alignment.window
+    guard let first = window.first, let last = window.last else { return doubts }
+    let around = Set(text.negations(around: places[first]..<(places[last] + 1)))
+    for at in source.indices where isNegation(source[at]) && counterpart[at] == nil && (window.contains(at) || around.contains(places[at])) {
+      let denies = source.indices.filter { abs($0 - at) <= 10 && theirs[$0] && counterpart[$0] != nil && meaning(source[$0]) != nil }
+      // "Not without pain" is two.
+      let isDouble = at > 0 && isNegation(source[at - 1]) || at + 1 < source.count && isNegation(source[at + 1])
+      if isCopy || isDouble || denies.isEmpty || !denies.allSatisfy({ own[counterpart[$0] ?? 0] }) {
+        doubts.append(SupportDoubt(kind: .negation, word: source[at].text))
+      }
     }
-    return (share, doubts)
+    return doubts
   }
 
   private static func isDose(_ unit: String) -> Bool { ClinicalWords.doseUnits.values.contains(unit) }
@@ -217,7 +234,7 @@ package struct SupportCheck: Sendable {
   }
 
   /// The next word with a meaning on one side, within four tokens.
-  private static func neighbour(_ at: Int, in tokens: [NoteToken], step: Int, skip: Int = 0) -> String? {
+  static func neighbour(_ at: Int, in tokens: [NoteToken], step: Int, skip: Int = 0) -> String? {
     var index = at + step * (1 + skip)
     for _ in 0..<4 {
       guard tokens.indices.contains(index) else { return nil }
@@ -244,63 +261,6 @@ package struct SupportCheck: Sendable {
       if meaning == "night", evidence.contains(where: { ["night", "bed", "noche"].contains($0.text) }) { return nil }
       return SupportDoubt(kind: .dose, word: token.text)
     }
-  }
-
-  // MARK: Sides
-
-  private static func sides(_ draft: [NoteToken], _ evidence: [[NoteToken]]) -> [SupportDoubt] {
-    draft.indices.compactMap { at in
-      guard let side = Side(draft[at]) else { return nil }
-      let beside = [neighbour(at, in: draft, step: 1), neighbour(at, in: draft, step: -1)].compactMap { $0 }
-      for tokens in evidence {
-        for place in tokens.indices where Side(tokens[place]) == side {
-          let own = [neighbour(place, in: tokens, step: 1), neighbour(place, in: tokens, step: -1)].compactMap { $0 }
-          if beside.isEmpty || own.isEmpty { return nil }
-          guard let first = beside.first else { return nil }
-          // What it is the side of must be the same; before it, only when nothing comes after.
-          if own.first == first || (beside.count == 1 && own.contains(first)) || (own.count == 1 && beside.contains(own[0])) { return nil }
-          if beside.count == 2, own.count == 2, own[1] == beside[1], !ClinicalWords.isBodyPart(first) { return nil }
-        }
-      }
-      return SupportDoubt(kind: .side, word: draft[at].text)
-    }
-  }
-
-  // MARK: Negations
-
-  private static func negations(_ draft: [NoteToken], _ evidence: [[NoteToken]]) -> [SupportDoubt] {
-    let own = Polarity(draft)
-    var affirmed: Set<String> = []
-    var denied: Set<String> = []
-    var hasCue = false
-    for tokens in evidence {
-      let polarity = Polarity(tokens)
-      hasCue = hasCue || !polarity.cues.isEmpty
-      for index in tokens.indices where tokens[index].kind == .word {
-        let word = Concepts.canonical(tokens[index].text)
-        if polarity.isDenied[index] { denied.insert(word) } else { affirmed.insert(word) }
-      }
-    }
-    var result: [SupportDoubt] = []
-    if let cue = own.cues.first, !hasCue { result.append(SupportDoubt(kind: .negation, word: draft[cue].text)) }
-    // What a negation denies must be denied there, too; that the word is not there at all bears out nothing.
-    for cue in own.cues {
-      let reach = draft.indices.filter { abs($0 - cue) <= 12 && own.isDenied[$0] && !ClinicalWords.stop.contains(draft[$0].text) }
-      if !reach.isEmpty, !reach.contains(where: { denied.contains(Concepts.canonical(draft[$0].text)) }) {
-        result.append(SupportDoubt(kind: .negation, word: draft[cue].text))
-      }
-    }
-    for index in draft.indices where draft[index].kind == .word && draft[index].text.count > 1 {
-      let token = draft[index]
-      guard !ClinicalWords.stop.contains(token.text), !ClinicalWords.negations.contains(token.text) else { continue }
-      let word = Concepts.canonical(token.text)
-      if own.isDenied[index], affirmed.contains(word), !denied.contains(word) {
-        result.append(SupportDoubt(kind: .negation, word: token.text))
-      } else if !own.isDenied[index], denied.contains(word), !affirmed.contains(word) {
-        result.append(SupportDoubt(kind: .negation, word: token.text))
-      }
-    }
-    return result
   }
 
   // MARK: Terms
