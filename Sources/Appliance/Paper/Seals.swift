@@ -1,5 +1,5 @@
 import Crypto
-package import Foundation
+import Foundation
 import GRDB
 import SwiftASN1
 @_spi(CMS) import X509
