@@ -294,7 +294,8 @@ import Testing
 
   @Test func `a signed note is printed with a seal, a draft without, and what does not fit its signature not at all`() async throws {
     let id = try await draft()
-    #expect(throws: SealedPDF.Failure.self) { try SealedPDF(await notes.pdf(id, principal: bench.ruiz)) }
+    let plain = try await notes.pdf(id, principal: bench.ruiz)
+    #expect(throws: SealedPDF.Failure.self) { try SealedPDF(plain) }
     try await notes.sign(id, signing(try await notes.note(id, principal: bench.ruiz)), principal: bench.ruiz)
     let sealed = try SealedPDF(await notes.pdf(id, principal: bench.ruiz))
     #expect(await Seals.hold(sealed, certificates: try notes.sealCertificates()))
@@ -306,7 +307,8 @@ import Testing
     // One character less in what is stored.
     try await bench.database.pool.write { [notes] db in
       try db.execute(sql: "DROP TRIGGER note_attestations_stay")
-      let text = try notes.exact(#require(notes.store.row(id, in: db)), in: db).dropLast(2)
+      let row = try #require(try notes.store.row(id, in: db))
+      let text = try notes.exact(row, in: db).dropLast(2)
       let sealed = try bench.keys.seal(String(text), aad: KeyRing.place("note_attestations", id.rawValue, "sealed_text"))
       try db.execute(
         sql: "UPDATE note_attestations SET sealed_text = ?, text_hash = ?", arguments: [sealed, NoteText.hash(String(text))])
