@@ -3,6 +3,7 @@
 
 import hashlib
 import json
+import os
 import pathlib
 import re
 import subprocess
@@ -35,7 +36,8 @@ def a_note_on_paper(checks: Checks):
             return path
 
         def tool(*words):
-            done = subprocess.run([str(word) for word in words], capture_output=True, text=True)
+            # pdfsig takes certificates from the browser of whoever runs it.
+            done = subprocess.run([str(word) for word in words], capture_output=True, text=True, env={**os.environ, "HOME": folder})
             return done.returncode, done.stdout + done.stderr
 
         def verify(path, *more):
