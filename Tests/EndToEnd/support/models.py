@@ -56,8 +56,8 @@ class LlamaServer:
 
 
 class ScriptedServer:
-    """Answers as `script` says: a function of the request's JSON that gives pieces of text, or a word for a fault. Everything that was received
-    is kept, byte by byte."""
+    """Answers as `script` says: a function of the request's JSON that gives pieces of text, or a word for a fault. Among the pieces a number
+    is a pause in seconds, and None breaks off. Everything that was received is kept, byte by byte."""
 
     def __init__(self):
         self.received = []
@@ -125,6 +125,9 @@ class ScriptedServer:
                     for piece in answer:
                         if isinstance(piece, float):
                             time.sleep(piece)
+                        elif piece is None:
+                            # The connection ends here, without a word.
+                            return
                         else:
                             self.event(piece)
                     self.event("", "stop")
