@@ -52,6 +52,9 @@ BEGIN SELECT RAISE(ABORT, 'a signature is never changed'); END;
 CREATE TRIGGER note_revisions_stay BEFORE UPDATE ON note_revisions WHEN OLD.sealed_sentences IS NOT NULL
 BEGIN SELECT RAISE(ABORT, 'a revision is never changed'); END;
 
+CREATE TRIGGER seals_stay BEFORE DELETE ON seals
+BEGIN SELECT RAISE(ABORT, 'a certificate is never removed'); END;
+
 CREATE TRIGGER signed_notes_stay BEFORE INSERT ON note_revisions
 WHEN EXISTS (SELECT 1 FROM note_attestations WHERE note = NEW.note)
 BEGIN SELECT RAISE(ABORT, 'a signed note is never changed'); END;
@@ -420,7 +423,7 @@ CREATE TABLE note_addenda (
   zone TEXT NOT NULL,
   sealed_text BLOB NOT NULL,
   text_hash BLOB NOT NULL CHECK (length(text_hash) = 32),
-  mac BLOB NOT NULL,
+  mac BLOB NOT NULL, sealed_drawing BLOB,
   UNIQUE (note, number)
 ) STRICT;
 
@@ -436,7 +439,7 @@ CREATE TABLE note_attestations (
   sealed_text BLOB NOT NULL,
   text_hash BLOB NOT NULL CHECK (length(text_hash) = 32),
   mac BLOB NOT NULL
-) STRICT;
+, sealed_drawing BLOB) STRICT;
 
 CREATE TABLE note_citations (
   revision INTEGER NOT NULL REFERENCES note_revisions (id) ON DELETE CASCADE,
@@ -448,7 +451,7 @@ CREATE TABLE note_citations (
   start INTEGER NOT NULL,
   end INTEGER NOT NULL CHECK (end >= start),
   -- when the document was erased
-  gone_at INTEGER,
+  gone_at INTEGER, text_mac BLOB CHECK (text_mac IS NULL OR length(text_mac) = 32),
   PRIMARY KEY (revision, sentence, position)
 ) STRICT, WITHOUT ROWID;
 
@@ -593,6 +596,15 @@ CREATE TABLE reviews (
   missed INTEGER NOT NULL DEFAULT 0,
   canaries INTEGER NOT NULL DEFAULT 0,
   canaries_found INTEGER NOT NULL DEFAULT 0
+) STRICT;
+
+CREATE TABLE seals (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  -- DER
+  certificate BLOB NOT NULL UNIQUE,
+  sealed_key BLOB,
+  not_before INTEGER NOT NULL,
+  not_after INTEGER NOT NULL
 ) STRICT;
 
 CREATE TABLE second_factors (
