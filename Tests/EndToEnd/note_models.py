@@ -371,7 +371,7 @@ def in_the_browser(checks: Checks):
         for field, text in {"printed_name": "Ana Ruiz", "credentials": "MD", "signature": "Ana Ruiz", "password": drafting.password}.items():
             browser.run(f"document.querySelector('#{field}').value = ''")
             browser.type(f"#{field}", text)
-        browser.click("form[action$='/sign'] button")
+        browser.click("form[action$='/sign'] button.primary")
         browser.find("#signed-title")
         look("a signed note")
         for path, name in (("/notes", "the list of notes"), (drafting.path + "/print", "the print"), (drafting.path + "/sections/plan/history", "the history")):
