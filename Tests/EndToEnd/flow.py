@@ -45,20 +45,25 @@ class Way:
         # The first field has the focus when the page opens.
         browser.wait(lambda: browser.run("return document.activeElement.id") == "login", 5, "the focus on the first field")
         browser.press(*login, "tab", *self.passwords[login], "enter")
-        browser.wait(lambda: "/log-in" not in browser.address, what="log-in")
+        self.arrive("^(?!.*/log-in)")
+
+    def arrive(self, there: str):
+        """On a page that is there as a whole: one that is left before is a complaint in Firefox's console."""
+        browser = self.browser
+        browser.wait(lambda: re.search(there, browser.address) and browser.run("return document.readyState") == "complete", what=f"the way to {there}")
 
     def sign_out(self):
         self.browser.tab_to("details.menu summary")
         self.browser.press("enter")
         self.browser.tab_to("form[action='/log-out'] button")
         self.browser.press("enter")
-        self.browser.wait(lambda: "/log-in" in self.browser.address, what="log-out")
+        self.arrive("/log-in")
 
     def follow(self, selector: str, there: str):
         """A link by keyboard."""
         self.browser.tab_to(selector)
         self.browser.press("enter")
-        self.browser.wait(lambda: re.search(there, self.browser.address), what=f"the way to {there}")
+        self.arrive(there)
 
     def upload(self):
         """A letter through the field for files."""
@@ -70,7 +75,7 @@ class Way:
         self.check("the chosen file is listed", "letter.txt" in browser.text("#chosen"), browser.text("#chosen"))
         browser.click("input[name=phi][value=yes]")
         browser.click("#send")
-        browser.wait(lambda: browser.address.endswith("/documents"), 20, "the upload")
+        self.arrive("/documents$")
         letter.unlink()
         self.clinic.wait_for(lambda: self.clinic.states() == ["indexed", "waiting_review"], 30, "reading")
         browser.wait(lambda: "letter.txt" in browser.text("main"), 10, "the letter in the inbox")
@@ -121,7 +126,7 @@ class Way:
         missed = [word for word in PLANTED if word in kept()]
         self.check("nothing planted is kept", not missed, str(missed))
         browser.press("enter")
-        browser.wait(lambda: "/review" not in browser.address, 10, "approval")
+        self.arrive("^(?!.*/review)")
         clinic.wait_for(lambda: clinic.states() == ["indexed"], 30, "indexing")
         self.check(f"approved by keyboard, {presses + 1} keys for what was proposed", True)
         self.quiet("of the review")
@@ -149,7 +154,7 @@ class Way:
         self.choose("#template", "orthopedics-hp")
         browser.tab_to("form[action='/notes'] button")
         browser.press("enter")
-        browser.wait(lambda: re.search(r"/notes/\d+$", browser.address), what="the draft")
+        self.arrive(r"/notes/\d+$")
         return browser.address
 
     def choose(self, selector: str, value: str):
@@ -169,7 +174,7 @@ class Way:
         browser.press("control+a", *text)
         browser.tab_to(f"#section-{key} button[value=save]")
         browser.press("enter")
-        browser.wait(lambda: "done=saved" in browser.address, what="saving")
+        self.arrive("done=saved")
 
     def sign(self, name: str = "Ana Ruiz", is_drawn: bool = False):
         """The form by keyboard, a drawing by mouse: first with a wrong password."""
@@ -185,7 +190,7 @@ class Way:
             self.fill({"password": password})
             browser.press("enter")
             if is_right:
-                browser.wait(lambda: "done=signed" in browser.address, what="the signature")
+                self.arrive("done=signed")
             else:
                 browser.find("main > p.problem[role=alert]")
                 self.check("a wrong password signs nothing", self.rows("SELECT COUNT(*) FROM note_attestations WHERE note = ?", self.number())[0][0] == 0)
@@ -256,10 +261,10 @@ class Way:
         self.check("the preset says that it is the clinic's own", browser.run("return document.querySelector('[name=isLocal]').checked"))
         browser.tab_to("form[action='/connections'] button.primary")
         browser.press("enter")
-        browser.wait(lambda: "done=kept" in browser.address, what="the connection")
+        self.arrive("done=kept")
         browser.tab_to("form[action$='/test'] button")
         browser.press("enter")
-        browser.wait(lambda: "done=tested" in browser.address, 30, "the test of the connection")
+        self.arrive("done=tested")
         self.check("the connection works, and its model is named", server.MODEL in browser.text("main"), browser.text("main")[:400])
         self.quiet("of the connection")
         self.sign_out()

@@ -137,7 +137,9 @@ async function act(change, after) {
   try {
     sheet = await change()
     draw()
-    show(after ? after() : before)
+    const wanted = after ? after() : before
+    // What was current may be gone, as a mark that was taken back.
+    show(wanted !== null && !found(wanted) ? order()[0]?.id ?? null : wanted)
   } catch (error) {
     failed(error)
   } finally {

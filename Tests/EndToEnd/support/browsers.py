@@ -81,7 +81,7 @@ class Firefox:
         return cls.inside(browser, """
           const said = Services.console.getMessageArray().filter((one) => one instanceof Ci.nsIScriptError)
           Services.console.reset()
-          return said.filter((one) => one.sourceName.startsWith('http') || one.category.includes('CSP'))
+          return said.filter((one) => (one.sourceName.startsWith('http') && !one.category.startsWith('Layout')) || one.category.includes('CSP'))
             .map((one) => `${one.category}: ${one.errorMessage} (${one.sourceName}:${one.lineNumber})`)""")
 
 
