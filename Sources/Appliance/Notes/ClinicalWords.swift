@@ -44,8 +44,10 @@ enum ClinicalWords {
     time today currently day days week weeks month months year years ago visit office clinic last next recent recently previous prior additional
     testing test reasoning medical treatment counseling education examination exam associated within throughout continue continued need needed
     check checking discussed advised encouraged problem problems issue issues symptom symptoms ever even secondary due well good sometimes ever
-    right-sided level levels result results review reviewed evaluation use used using start started
+    weight blood family past specific significant known level levels result results review reviewed evaluation use used using start started
     """)
+  /// Verbs by which somebody has something.
+  static let telling: Set<String> = words("reports reported has had have endorses endorsed notes noted with experiences experienced shows showed reveals")
   /// Words after which "any" denies nothing.
   static let licensing: Set<String> = words(
     "if whether should could can before avoid than unless asked ask without contact call notify monitor watch aware discuss let lest case hardly rarely until"
