@@ -7,7 +7,8 @@ extension SectionCues {
     for (kind, byWeight) in Array(told) + Array(found) {
       for (weight, text) in byWeight {
         for gram in text.split(whereSeparator: { $0 == "|" || $0.isNewline }) {
-          result[grams(of: NoteToken.tokens(of: String(gram))).max { $0.count < $1.count } ?? "", default: []].append((kind, Double(weight) / 5))
+          result[grams(of: NoteToken.tokens(of: String(gram))).max { $0.count < $1.count } ?? "", default: []].append(
+            (kind, Double(weight) / 5))
         }
       }
     }
@@ -56,6 +57,6 @@ extension SectionCues {
   private static let whole = 3.0
   /// Kinds that the words favour too much or too little.
   private static let leaning: [SectionKind: Double] = [
-    .history: -0.4, .medicalHistory: 0.7, .review: 0.7, .plan: 0.7, .results: -0.7, .vitals: -1.5, .complaint: -1.5, .allergies: -0.8,
+    .medicalHistory: 0.7, .review: 0.7, .plan: 0.7, .results: -0.7, .vitals: -1.5, .complaint: -1.5, .allergies: -0.8,
   ]
 }

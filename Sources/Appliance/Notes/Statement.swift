@@ -59,7 +59,9 @@ struct StatementMaker {
       phase = SectionCues.phase(after: sentence, phase)
       var parts = [Self.bare(sentence, in: record)]
       at += 1
-      if sentence.speaker == .clinician, at < sentences.count ? SourceText.isAsked(sentence, before: sentences[at]) : sentence.text.hasSuffix("?") {
+      if sentence.speaker == .clinician,
+        at < sentences.count ? SourceText.isAsked(sentence, before: sentences[at]) : sentence.text.hasSuffix("?")
+      {
         // The answer: what the patient says next, but not more than two sentences.
         while at < sentences.count, parts.count < 3, sentences[at].speaker == .patient, sentences[at].page == sentence.page {
           if sentences[at].text.hasSuffix("?") { break }

@@ -158,7 +158,8 @@ package struct SupportCheck: Sendable {
     let window = alignment.window
     guard let first = window.first, let last = window.last else { return doubts }
     let around = Set(text.negations(around: places[first]..<(places[last] + 1)))
-    for at in source.indices where isNegation(source[at]) && counterpart[at] == nil && (window.contains(at) || around.contains(places[at])) {
+    for at in source.indices where isNegation(source[at]) && counterpart[at] == nil && (window.contains(at) || around.contains(places[at]))
+    {
       let denies = source.indices.filter { abs($0 - at) <= 10 && theirs[$0] && counterpart[$0] != nil && meaning(source[$0]) != nil }
       // "Not without pain" is two.
       let isDouble = at > 0 && source[at].text == "without" && isNegation(source[at - 1])
@@ -272,7 +273,8 @@ package struct SupportCheck: Sendable {
     var result: Set<String> = []
     for index in max(0, at - reach)...min(tokens.count - 1, at + reach) where index != at {
       let token = tokens[index]
-      guard token.kind == .word, token.text.count > 1, !ClinicalWords.stop.contains(token.text), ClinicalWords.unit(token.text) == nil else { continue }
+      guard token.kind == .word, token.text.count > 1, !ClinicalWords.stop.contains(token.text), ClinicalWords.unit(token.text) == nil
+      else { continue }
       result.insert(NoteToken.root(Concepts.canonical(token.text)))
     }
     return result
@@ -286,7 +288,11 @@ package struct SupportCheck: Sendable {
     return draft.enumerated().compactMap { at, token in
       guard token.kind == .word, let meaning = ClinicalWords.frequencies[token.text], !known.contains(meaning) else { return nil }
       // "Once the results are back" is no dose.
-      if meaning == "once", at + 1 >= draft.count || !["a", "daily", "per", "every", "each", "weekly", "monthly", "in"].contains(draft[at + 1].text) { return nil }
+      if meaning == "once",
+        at + 1 >= draft.count || !["a", "daily", "per", "every", "each", "weekly", "monthly", "in"].contains(draft[at + 1].text)
+      {
+        return nil
+      }
       // "once daily" says no more than "daily".
       if meaning == "once", known.contains("day") { return nil }
       if meaning == "night", evidence.contains(where: { ["night", "bed", "noche"].contains($0.text) }) { return nil }
