@@ -120,14 +120,16 @@ extension ClinicalWords {
     whole worse bad big large small multiple further
     """)
   /// Words that name nothing by themselves.
-  static let empty = words("disease disorder syndrome procedure operation placement removal replacement repair revision block defect failure attack")
+  static let empty = words(
+    "disease disorder syndrome procedure operation placement removal replacement repair revision block defect failure attack")
   static let vague = words("problem issue condition trouble complication difficulty")
 
   /// What follows is feared, not found (ConText, Harkema 2009).
   static let ifs = words("if unless risk risks prevent prevents avoid complications effects worry whether cause causes")
 
   /// Words that end in an s and are no plural.
-  static let singular = words("diabetes herpes rabies scabies caries measles mumps shingles hives biceps triceps forceps pus gas always perhaps series species")
+  static let singular = words(
+    "diabetes herpes rabies scabies caries measles mumps shingles hives biceps triceps forceps pus gas always perhaps series species")
 
   static let findings = words(
     """

@@ -44,8 +44,11 @@ enum ClinicalWords {
     time today currently day days week weeks month months year years ago visit office clinic last next recent recently previous prior additional
     testing test reasoning medical treatment counseling education examination exam associated within throughout continue continued need needed
     check checking discussed advised encouraged problem problems issue issues symptom symptoms ever even secondary due well good sometimes ever
-    right-sided level levels result results review reviewed evaluation use used using start started
+    weight blood family past specific significant known level levels result results review reviewed evaluation use used using start started
     """)
+  /// Verbs by which somebody has something.
+  static let telling: Set<String> = words(
+    "reports reported has had have endorses endorsed notes noted with experiences experienced shows showed reveals")
   /// Words after which "any" denies nothing.
   static let licensing: Set<String> = words(
     "if whether should could can before avoid than unless asked ask without contact call notify monitor watch aware discuss let lest case hardly rarely until"
@@ -104,7 +107,7 @@ enum ClinicalWords {
     continue=stop|positive=negative|normal=abnormal|mild=severe|mild=moderate|moderate=severe|better=worse|improved=worsened|improving=worsening|
     acute=chronic|benign=malignant|stable=unstable|controlled=uncontrolled|higher=lower|upper=lower|anterior=posterior|medial=lateral|
     proximal=distal|intact=impaired|present=absent|before=after|systolic=diastolic|flexion=extension|weight=height|hypertension=hypotension|
-    hyperglycemia=hypoglycemia|male=female|denies=reports|denied=reported|denies=endorses
+    hyperglycemia=hypoglycemia|male=female|denies=reports|denied=reported|denies=endorses|never=always
     """.replacingOccurrences(of: "\n", with: "").split(separator: "|") {
       let words = pair.trimmingCharacters(in: .whitespaces).split(separator: "=").map(String.init)
       guard words.count == 2 else { continue }

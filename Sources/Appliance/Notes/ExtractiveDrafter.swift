@@ -48,7 +48,7 @@ package struct ExtractiveDrafter: Sendable {
       var best: (index: Int, score: Double)?
       for (index, section) in template.sections.enumerated() {
         let score = section.takes.map { statement.scores[$0] ?? 0 }.max() ?? 0
-        if score > best?.score ?? 0 { best = (index, score) }
+        if score > best?.score ?? -.infinity { best = (index, score) }
       }
       if let best { result[best.index].append(statement) }
     }

@@ -46,16 +46,21 @@ struct Polarity {
       let next = at + 1 < range.upperBound ? tokens[at + 1].text : ""
       let asks =
         word == "any" || ["how", "what"].contains(word) && next == "about"
-        || asking.contains(word) && (ClinicalWords.subjects.contains(next) && next != "i" || ["any", "your", "the", "anyone"].contains(next))
+        || asking.contains(word)
+          && (ClinicalWords.subjects.contains(next) && next != "i" || ["any", "your", "the", "anyone"].contains(next))
       // "Do you have any pain or any swelling": the first of a run.
       if asks, result.map({ at - $0 > 12 }) ?? true { result = at }
     }
     return result
   }
 
-  private static let asking: Set<String> = ["do", "did", "have", "has", "had", "are", "is", "were", "was", "does", "can", "could", "would", "will"]
+  private static let asking: Set<String> = [
+    "do", "did", "have", "has", "had", "are", "is", "were", "was", "does", "can", "could", "would", "will",
+  ]
 
-  private static let auxiliary: Set<String> = ["is", "are", "was", "were", "has", "have", "look", "looks", "sound", "sounds", "feel", "feels"]
+  private static let auxiliary: Set<String> = [
+    "is", "are", "was", "were", "has", "have", "look", "looks", "sound", "sounds", "feel", "feels",
+  ]
 
   private static func isAnswer(_ word: String) -> Bool { ["no", "nope", "nah", "not", "none", "never"].contains(word) }
   private static func isFiller(_ token: NoteToken) -> Bool { ["um", "uh", "oh", ",", "well", "[", "-"].contains(token.text) }
@@ -105,13 +110,17 @@ struct Polarity {
   private static func begins(at index: Int, _ tokens: [NoteToken]) -> Bool {
     let word = tokens[index].text
     // "no rub your lungs are clear", but "no pain in your knee".
-    if ["your", "his", "her", "my"].contains(word), index > 0, !["in", "of", "on", "with", "to", "from", "for", "at", "and", "or"].contains(tokens[index - 1].text) {
+    if ["your", "his", "her", "my"].contains(word), index > 0,
+      !["in", "of", "on", "with", "to", "from", "for", "at", "and", "or"].contains(tokens[index - 1].text)
+    {
       return tokens[(index + 1)..<min(index + 5, tokens.count)].contains { auxiliary.contains($0.text) }
     }
     if ClinicalWords.starts.contains(word) { return true }
     guard index + 1 < tokens.count else { return false }
     let next = tokens[index + 1].text
-    if word == "and" { return ClinicalWords.starts.contains(next) || ClinicalWords.subjects.contains(next) || ClinicalWords.auxiliaries.contains(next) }
+    if word == "and" {
+      return ClinicalWords.starts.contains(next) || ClinicalWords.subjects.contains(next) || ClinicalWords.auxiliaries.contains(next)
+    }
     return ClinicalWords.subjects.contains(word) && ClinicalWords.auxiliaries.contains(next)
       || ["i'm", "i've", "i'll", "i'd", "you're", "you've", "there's", "he's", "she's", "it's", "we'll"].contains(word)
   }

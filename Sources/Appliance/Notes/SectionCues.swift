@@ -26,20 +26,8 @@ struct SectionCues {
         if let first = words.first { result[first, default: []].append(Cue(words: words, kind: kind, weight: weight)) }
       }
     }
-    for (kind, byWeight) in learned {
-      for (weight, text) in byWeight {
-        for phrase in text.split(whereSeparator: { $0 == "|" || $0 == "\n" }) {
-          let words = NoteToken.tokens(of: String(phrase)).map(\.text)
-          if let first = words.first {
-            result[first, default: []].append(Cue(words: words, kind: kind, weight: Double(weight) * learnedWeight))
-          }
-        }
-      }
-    }
     return result
   }()
-
-  private static let learnedWeight = 0.6
 
   private static let lists: [SectionKind: String] = [
     .complaint: """

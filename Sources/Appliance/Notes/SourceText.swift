@@ -16,7 +16,9 @@ struct SourceText: Sendable {
         let start = tokens.count
         tokens += sentence.tokens
         let isAsked = index + 1 < sentences.count && Self.isAsked(sentence, before: sentences[index + 1])
-        if tokens.last?.kind != .mark || tokens.last?.text == "," { tokens.append(NoteToken(kind: .mark, text: isAsked ? "?" : ".", range: 0..<0)) }
+        if tokens.last?.kind != .mark || tokens.last?.text == "," {
+          tokens.append(NoteToken(kind: .mark, text: isAsked ? "?" : ".", range: 0..<0))
+        }
         var parts = Self.clauses(start..<tokens.count, tokens)
         if isAnswer, let last = stretches.last, let first = parts.first {
           stretches[stretches.count - 1] = last.lowerBound..<first.upperBound

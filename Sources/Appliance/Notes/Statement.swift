@@ -12,6 +12,8 @@ struct Statement: Sendable {
   var numbers: Set<String>
   var deniedContent: Set<String>
   var scores: [SectionKind: Double]
+  /// What its words say of its part of a visit, its question's among them.
+  var topics: [SectionKind: Double] = [:]
   var order: Int
   var date: Date?
 
@@ -57,7 +59,9 @@ struct StatementMaker {
       phase = SectionCues.phase(after: sentence, phase)
       var parts = [Self.bare(sentence, in: record)]
       at += 1
-      if sentence.speaker == .clinician, at < sentences.count ? SourceText.isAsked(sentence, before: sentences[at]) : sentence.text.hasSuffix("?") {
+      if sentence.speaker == .clinician,
+        at < sentences.count ? SourceText.isAsked(sentence, before: sentences[at]) : sentence.text.hasSuffix("?")
+      {
         // The answer: what the patient says next, but not more than two sentences.
         while at < sentences.count, parts.count < 3, sentences[at].speaker == .patient, sentences[at].page == sentence.page {
           if sentences[at].text.hasSuffix("?") { break }
@@ -67,9 +71,10 @@ struct StatementMaker {
           if parts.count == 2, Self.content(parts[1].tokens).count > 2 { break }
         }
         if parts.count > 1 {
+          let asked = parts
           // "Tell me about it? My knee hurts on stairs." needs no question.
-          if Self.standsAlone(parts[1], after: parts[0]) { parts.removeFirst() }
-          if let statement = statement(parts, phase: phase, order: result.count, record: record) { result.append(statement) }
+          if Self.standsAlone(Array(parts.dropFirst()), after: parts[0]) { parts.removeFirst() }
+          if let statement = statement(parts, asked: asked, phase: phase, order: result.count, record: record) { result.append(statement) }
           continue
         }
         // Nobody answered.
@@ -77,7 +82,7 @@ struct StatementMaker {
       }
       if let statement = statement(parts, phase: phase, order: result.count, record: record) { result.append(statement) }
     }
-    return Self.smoothed(result, record)
+    return Self.placed(Self.smoothed(result, record))
   }
 
   /// People stay with a subject: what a sentence of a conversation is about shows also in what is said around it.
@@ -98,10 +103,25 @@ struct StatementMaker {
     return result
   }
 
+  /// By their words, each conversation by itself.
+  private static func placed(_ statements: [Statement]) -> [Statement] {
+    var result = statements
+    let spoken = statements.indices.filter { statements[$0].parts.first?.speaker != nil }
+    for (_, indices) in Dictionary(grouping: spoken, by: { statements[$0].parts.first?.page ?? 0 }) {
+      for (index, added) in zip(indices, SectionCues.topicScores(indices.map { statements[$0].topics })) {
+        for (kind, score) in added { result[index].scores[kind, default: 0] += score }
+      }
+    }
+    return result
+  }
+
   private static let reach = 3
   private static let nearness = 0.1
 
-  private func statement(_ parts: [SourceSentence], phase: SectionCues.Phase, order: Int, record: PatientRecord) -> Statement? {
+  /// `asked`: the answer with its question, where that is left out of the statement; it still tells what the statement is about.
+  private func statement(
+    _ parts: [SourceSentence], asked: [SourceSentence]? = nil, phase: SectionCues.Phase, order: Int, record: PatientRecord
+  ) -> Statement? {
     guard let first = parts.first else { return nil }
     let tokens = parts.flatMap(\.tokens)
     let text = parts.map(\.text).joined(separator: " ")
@@ -121,21 +141,29 @@ struct StatementMaker {
     let denied = tokens.indices.filter {
       polarity.isDenied[$0] && tokens[$0].kind == .word && !ClinicalWords.stop.contains(tokens[$0].text)
     }
+    let all = (asked ?? parts).flatMap(\.tokens)
     return Statement(
       parts: parts, text: text, tokens: tokens, concepts: concepts, content: content,
       numbers: Set(tokens.filter { $0.kind == .number }.map(\.text)), deniedContent: Set(denied.map { tokens[$0].stem }),
       scores: SectionCues.scores(
-        of: tokens, heading: first.heading, speaker: parts.count > 1 ? .patient : first.speaker, phase: phase),
-      order: order, date: record.pages[first.page].date)
+        of: all, heading: first.heading, speaker: (asked ?? parts).count > 1 ? .patient : first.speaker, phase: phase),
+      topics: first.speaker == nil ? [:] : SectionCues.topics(of: all), order: order, date: record.pages[first.page].date)
   }
 
-  /// An answer in its own words: told of oneself, or with the question's word in it ("No allergies that I know of").
-  private static func standsAlone(_ answer: SourceSentence, after question: SourceSentence) -> Bool {
+  /// An answer in its own words: told of oneself, with the question's word in it ("No allergies that I know of"), or one that says more than yes and
+  /// names all that the question names.
+  private static func standsAlone(_ answers: [SourceSentence], after question: SourceSentence) -> Bool {
+    guard let answer = answers.first, let first = answer.tokens.first else { return false }
     let own = content(answer.tokens)
-    if let first = answer.tokens.first, ["i", "my", "i'm", "i've", "i'd"].contains(first.text), own.count > 2 { return true }
-    guard let first = answer.tokens.first, first.text == "no", answer.tokens.count > 3, answer.tokens[1].kind == .word else { return false }
-    let asked = Set(content(question.tokens).map { $0.prefix(6) })
-    return own.contains { $0.count > 4 && asked.contains($0.prefix(6)) }
+    if ["i", "my", "i'm", "i've", "i'd"].contains(first.text), own.count > 2 { return true }
+    if first.text == "no", answer.tokens.count > 3, answer.tokens[1].kind == .word {
+      let asked = Set(content(question.tokens).map { $0.prefix(6) })
+      return own.contains { $0.count > 4 && asked.contains($0.prefix(6)) }
+    }
+    let tokens = answers.flatMap(\.tokens)
+    guard content(tokens).count > 2, !tokens.prefix(3).contains(where: { SupportCheck.isNegation($0) }) else { return false }
+    let said = Set(Concepts.all(in: tokens).map(\.name))
+    return Concepts.all(in: question.tokens).allSatisfy { said.contains($0.name) }
   }
 
   static func content(_ tokens: [NoteToken]) -> Set<String> {

@@ -79,8 +79,21 @@ extension SupportCheck {
     for (at, token) in draft.enumerated() where token.kind == .word {
       let next = at + 1 < draft.count ? draft[at + 1].text : ""
       switch token.text {
-      case "any", "anymore", "nor", "neither":
-        if !isOpen, own.cues.isEmpty || (token.text == "any" && !own.isDenied[at]) { result.append(SupportDoubt(kind: .negation, word: token.text)) }
+      case "any":
+        let before = at > 0 ? draft[at - 1].text : ""
+        if !isOpen, !own.isDenied[at], ClinicalWords.telling.contains(before) {
+          result.append(SupportDoubt(kind: .negation, word: token.text))
+        }
+      case "or":
+        // "Reports fever, chills or a cough": who has them says "and".
+        let verb = draft.prefix(at).lastIndex { ClinicalWords.telling.contains($0.text) }
+        if own.cues.isEmpty, !isOpen, let verb, ["reports", "reported", "endorses", "endorsed"].contains(draft[verb].text),
+          draft[verb..<at].contains(where: { $0.text == "," })
+        {
+          result.append(SupportDoubt(kind: .negation, word: token.text))
+        }
+      case "anymore", "nor", "neither":
+        if !isOpen, own.cues.allSatisfy({ $0 >= at }) { result.append(SupportDoubt(kind: .negation, word: token.text)) }
       case "yet":
         if own.cues.isEmpty, !isOpen, next == "." || next.isEmpty { result.append(SupportDoubt(kind: .negation, word: token.text)) }
       case "longer":
@@ -91,7 +104,9 @@ extension SupportCheck {
       }
     }
     for (cue, next) in zip(own.cues, own.cues.dropFirst()) where isNegation(draft[cue]) && isNegation(draft[next]) && next - cue <= 5 {
-      if !draft[cue..<next].contains(where: { $0.kind == .mark || ["and", "or", "nor", "but"].contains($0.text) }), draft[next].text != "nor" {
+      if !draft[cue..<next].contains(where: { $0.kind == .mark || ["and", "or", "nor", "but"].contains($0.text) }),
+        draft[next].text != "nor"
+      {
         result.append(SupportDoubt(kind: .negation, word: draft[next].text))
       }
     }

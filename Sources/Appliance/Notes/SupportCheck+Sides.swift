@@ -40,7 +40,9 @@ extension SupportCheck {
     let other = alike.filter { $0.side != own.side }.map(\.shared)
     if let near = same.max() {
       let far = other.max() ?? 0
-      return near > far || near == far && same.reduce(0) { $0 + $1 * $1 } >= other.reduce(0) { $0 + $1 * $1 }
+      // Nearest, and not outweighed by what is said of the other side.
+      let (sum, otherSum) = (same.reduce(0) { $0 + $1 * $1 }, other.reduce(0) { $0 + $1 * $1 })
+      return near > far ? sum * 2 >= otherSum : near == far && sum > otherSum
     }
     if !other.isEmpty { return false }
     // The source names the part another way; then its nearest side is the one that is meant.

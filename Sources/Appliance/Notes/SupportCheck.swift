@@ -42,11 +42,11 @@ package struct SupportCheck: Sendable {
     var result: [SupportDoubt] = []
     let all = evidence.flatMap { $0 }
     result += Self.beside(draft, source)
-    result += Self.numbers(draft, evidence)
+    result += Self.numbers(draft, source.stretches.map { Array(source.tokens[$0]) })
     result += Self.frequencies(draft, all)
     result += Self.sides(draft, source)
     result += Self.negations(draft, source)
-    result += Self.terms(draft, all)
+    result += Self.terms(draft, all, source)
     return Self.once(result)
   }
 
@@ -158,10 +158,11 @@ package struct SupportCheck: Sendable {
     let window = alignment.window
     guard let first = window.first, let last = window.last else { return doubts }
     let around = Set(text.negations(around: places[first]..<(places[last] + 1)))
-    for at in source.indices where isNegation(source[at]) && counterpart[at] == nil && (window.contains(at) || around.contains(places[at])) {
+    for at in source.indices where isNegation(source[at]) && counterpart[at] == nil && (window.contains(at) || around.contains(places[at]))
+    {
       let denies = source.indices.filter { abs($0 - at) <= 10 && theirs[$0] && counterpart[$0] != nil && meaning(source[$0]) != nil }
       // "Not without pain" is two.
-      let isDouble = at > 0 && isNegation(source[at - 1]) || at + 1 < source.count && isNegation(source[at + 1])
+      let isDouble = at > 0 && source[at].text == "without" && isNegation(source[at - 1])
       if isCopy || isDouble || denies.isEmpty || !denies.allSatisfy({ own[counterpart[$0] ?? 0] }) {
         doubts.append(SupportDoubt(kind: .negation, word: source[at].text))
       }
@@ -188,34 +189,56 @@ package struct SupportCheck: Sendable {
       let unit = unit(after: at, in: draft)
       let isDose = unit.map { ClinicalWords.doseUnits.values.contains($0) } ?? false
       guard !places.isEmpty else {
+        if isDate(number, in: evidence) || isOfTen(number, in: draft, evidence) { continue }
         result.append(SupportDoubt(kind: isDose ? .dose : .number, word: number))
         continue
       }
       if let unit {
         let same = places.filter { self.unit(after: $0.1, in: $0.0) == unit }
         guard !same.isEmpty else {
+          // What goes without saying: "156 over 94" are mmHg.
+          if ["mmhg", "bpm"].contains(unit), places.contains(where: { self.unit(after: $0.1, in: $0.0) == nil }) { continue }
           result.append(SupportDoubt(kind: .unit, word: number + " " + unit))
           continue
         }
         if isDose, let drug = drug(near: at, in: draft), !same.contains(where: { self.drug(near: $0.1, in: $0.0) == drug }) {
           result.append(SupportDoubt(kind: .dose, word: number + " " + unit))
-        } else if !isDose, let before = neighbour(at, in: draft, step: -1), !same.contains(where: { near(before, $0.1, in: $0.0) }),
-          let after = neighbour(at, in: draft, step: 1, skip: 1), !same.contains(where: { near(after, $0.1, in: $0.0) })
+        } else if !isDose, case let around = Self.around(at, in: draft, within: 5), !around.isEmpty,
+          !same.contains(where: { !Self.around($0.1, in: $0.0, within: 8).isDisjoint(with: around) })
         {
           result.append(SupportDoubt(kind: .number, word: number + " " + unit))
         }
       } else {
-        let beside = [neighbour(at, in: draft, step: 1), neighbour(at, in: draft, step: -1)].compactMap { $0 }
-        let fits = places.contains { place in
-          let own = [neighbour(place.1, in: place.0, step: 1), neighbour(place.1, in: place.0, step: -1)]
-          if let next = beside.first, own.contains(next) { return true }
-          return beside.isEmpty
-            || (beside.dropFirst().contains { own.contains($0) } && beside.first.map { near($0, place.1, in: place.0) } ?? true)
-        }
+        // In other words the number stands among some of the same words.
+        let around = Self.around(at, in: draft, within: 4)
+        let fits = around.isEmpty || places.contains { !Self.around($0.1, in: $0.0, within: 6).isDisjoint(with: around) }
         if !fits { result.append(SupportDoubt(kind: .number, word: number)) }
       }
     }
     return result
+  }
+
+  /// "01/2021" of a source that says "January", and no other year.
+  private static func isDate(_ number: String, in evidence: [[NoteToken]]) -> Bool {
+    let parts = number.split(separator: "/")
+    guard parts.count == 2, parts[1].count == 4, let month = Int(parts[0]), (1...12).contains(month) else { return false }
+    let name = ClinicalWords.months[month - 1]
+    return evidence.contains { tokens in
+      tokens.indices.contains { at in
+        guard tokens[at].text == name || tokens[at].text == name.prefix(3) else { return false }
+        let years = tokens[(at + 1)..<min(at + 4, tokens.count)].filter { $0.kind == .number && $0.text.count == 4 }
+        return years.isEmpty || years.contains { $0.text == parts[1] }
+      }
+    }
+  }
+
+  /// Pain is told of ten, whether that is said or not: "a seven" is 7/10.
+  private static func isOfTen(_ number: String, in draft: [NoteToken], _ evidence: [[NoteToken]]) -> Bool {
+    guard number.hasSuffix("/10"), draft.contains(where: { $0.text == "pain" }) else { return false }
+    let share = String(number.dropLast(3))
+    return evidence.contains { tokens in
+      tokens.indices.contains { tokens[$0].kind == .number && tokens[$0].text == share && unit(after: $0, in: tokens) == nil }
+    }
   }
 
   static func unit(after at: Int, in tokens: [NoteToken]) -> String? {
@@ -245,8 +268,16 @@ package struct SupportCheck: Sendable {
     return nil
   }
 
-  private static func near(_ word: String, _ at: Int, in tokens: [NoteToken]) -> Bool {
-    tokens.indices.contains { abs($0 - at) <= 6 && tokens[$0].kind == .word && Concepts.canonical(tokens[$0].text) == word }
+  /// Words with a meaning near a number, but its unit.
+  private static func around(_ at: Int, in tokens: [NoteToken], within reach: Int) -> Set<String> {
+    var result: Set<String> = []
+    for index in max(0, at - reach)...min(tokens.count - 1, at + reach) where index != at {
+      let token = tokens[index]
+      guard token.kind == .word, token.text.count > 1, !ClinicalWords.stop.contains(token.text), ClinicalWords.unit(token.text) == nil
+      else { continue }
+      result.insert(NoteToken.root(Concepts.canonical(token.text)))
+    }
+    return result
   }
 
   private static func frequencies(_ draft: [NoteToken], _ evidence: [NoteToken]) -> [SupportDoubt] {
@@ -254,8 +285,14 @@ package struct SupportCheck: Sendable {
       evidence.flatMap { token -> [String] in
         [ClinicalWords.frequencies[token.text], ClinicalWords.otherUnits[token.text]].compactMap { $0 }
       })
-    return draft.compactMap { token in
+    return draft.enumerated().compactMap { at, token in
       guard token.kind == .word, let meaning = ClinicalWords.frequencies[token.text], !known.contains(meaning) else { return nil }
+      // "Once the results are back" is no dose.
+      if meaning == "once",
+        at + 1 >= draft.count || !["a", "daily", "per", "every", "each", "weekly", "monthly", "in"].contains(draft[at + 1].text)
+      {
+        return nil
+      }
       // "once daily" says no more than "daily".
       if meaning == "once", known.contains("day") { return nil }
       if meaning == "night", evidence.contains(where: { ["night", "bed", "noche"].contains($0.text) }) { return nil }
@@ -265,18 +302,18 @@ package struct SupportCheck: Sendable {
 
   // MARK: Terms
 
-  private static func terms(_ draft: [NoteToken], _ evidence: [NoteToken]) -> [SupportDoubt] {
+  private static func terms(_ draft: [NoteToken], _ evidence: [NoteToken], _ source: SourceText) -> [SupportDoubt] {
     let words = Set(evidence.filter { $0.kind == .word }.map(\.text))
-    let canonical = Set(words.map(Concepts.canonical))
+    let known = Set(source.tokens.filter { $0.kind == .word }.map { NoteToken.root(Concepts.canonical($0.text)) })
     return draft.compactMap { token in
       guard token.kind == .word else { return nil }
       if let others = ClinicalWords.opposites[token.text], !words.contains(token.text), !others.isDisjoint(with: words) {
         return SupportDoubt(kind: .opposite, word: token.text)
       }
-      if ClinicalWords.isDrug(token.text) || ClinicalWords.isProblem(token.text), !canonical.contains(Concepts.canonical(token.text)) {
-        return SupportDoubt(kind: .term, word: token.text)
-      }
-      return nil
+      guard ClinicalWords.isDrug(token.text) || ClinicalWords.isProblem(token.text) else { return nil }
+      let root = NoteToken.root(Concepts.canonical(token.text))
+      if known.contains(root) || ClinicalWords.plainWords[root]?.contains(where: known.isSuperset) ?? false { return nil }
+      return SupportDoubt(kind: .term, word: token.text)
     }
   }
 }
