@@ -45,8 +45,9 @@ struct SpellingCheck {
       }
     }
     if case let last = word[word.count - 1], (0x61...0x7A).contains(last) {
-      for ending in Self.endings[Int(last - 0x61)] where word.count >= ending.count + 5 && word[(word.count - ending.count)...] == ending[...] {
-        if isWord(word[..<(word.count - ending.count)]) { return true }
+      for ending in Self.endings[Int(last - 0x61)] where word.count >= ending.count + 5 {
+        let stem = word.count - ending.count
+        if word[stem...] == ending[...], isWord(word[..<stem]) { return true }
       }
     }
     return false
