@@ -8,7 +8,7 @@ this repository. Only letters and digits count. *Leak* is the share of identifyi
 *precision* the share of covered characters that identify somebody; *terms* the share of clinical look-alikes of which half or more was taken;
 *patients* the share of documents in which every mention of the patient's name is covered. Speed is of one thread, memory the peak of the process.
 """
-import argparse, collections, datetime, json, os, pathlib, platform, resource, subprocess, sys, time
+import argparse, collections, datetime, json, os, pathlib, platform, subprocess, sys, threading, time
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
@@ -109,14 +109,38 @@ def redact(program: pathlib.Path, gold: list, *options: str) -> tuple:
     """({id: spans}, seconds of one thread, peak MB)"""
     lines = "".join(json.dumps({"id": row["id"], "text": row["text"]}, ensure_ascii=False) + "\n" for row in gold).encode()
     begin = time.monotonic()
-    process = subprocess.Popen([str(program), "redact", "--jsonl", *options], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    out, _ = process.communicate(lines)
+    process = subprocess.Popen([str(program), "redact", "--jsonl", *options], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    writer = threading.Thread(target=feed, args=(process.stdin, lines))
+    writer.start()
+    out = [process.stdout.readline() for _ in gold]
+    writer.join()
+    peak = high_water(process.pid)
+    process.stdin.close()
+    process.stdout.close()
+    process.wait()
     seconds = time.monotonic() - begin
     if process.returncode != 0:
         raise SystemExit(f"redact ended with {process.returncode}")
-    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-    answers = [json.loads(line) for line in out.splitlines()]
+    answers = [json.loads(line) for line in out]
     return {answer["id"]: answer["spans"] for answer in answers}, seconds, peak
+
+
+def feed(pipe, lines: bytes):
+    try:
+        pipe.write(lines)
+        pipe.flush()
+    except BrokenPipeError:
+        pass  # The end of the process says why.
+
+
+def high_water(process: int) -> float:
+    """MB, asked while the process still waits for a line: what the kernel tells of a child that has ended counts the memory of this script too, in which
+    the child began."""
+    try:
+        status = pathlib.Path(f"/proc/{process}/status").read_text()
+    except OSError:
+        return 0
+    return next((int(line.split()[1]) / 1024 for line in status.splitlines() if line.startswith("VmHWM:")), 0)
 
 
 def speed(program: pathlib.Path, gold: list, times: int, *options: str) -> float:

@@ -31,6 +31,20 @@ enum JSONLines {
   static func process<Question: Decodable & SendableMetatype, Answer: Encodable & SendableMetatype>(
     threads: Int, answer: @escaping @Sendable (Question) throws -> Answer
   ) -> Bool {
+    run(threads: threads) { line in
+      reply(to: line) { (question: Question, id) in try encoder.encode(Answered(id: id, answer: answer(question))) + [0x0A] }
+    }
+  }
+
+  static func process<Question: Decodable & SendableMetatype, Answer: LineAnswer & SendableMetatype>(
+    threads: Int, answer: @escaping @Sendable (Question) throws -> Answer
+  ) -> Bool {
+    run(threads: threads) { line in
+      reply(to: line) { (question: Question, id) in try text(of: answer(question), id: id, capacity: 2 * line.utf8.count) }
+    }
+  }
+
+  private static func run(threads: Int, reply: @escaping @Sendable (String) -> (Data, isGood: Bool)) -> Bool {
     let output = OrderedOutput()
     let places = DispatchSemaphore(value: threads)
     let queue = DispatchQueue(label: "chartkeep.lines", attributes: .concurrent)
@@ -40,28 +54,31 @@ enum JSONLines {
       if line.allSatisfy(\.isWhitespace) { continue }
       let place = number
       number += 1
+      guard threads > 1 else {
+        // A second thread, taking turns with this one, would only add the price of two changes between them to each line.
+        let (data, isGood) = reply(line)
+        output.put(data, at: place, isGood: isGood)
+        continue
+      }
       places.wait()
       queue.async(group: group) {
         defer { places.signal() }
-        let (reply, isGood) = reply(to: line, answer)
-        output.put(reply, at: place, isGood: isGood)
+        let (data, isGood) = reply(line)
+        output.put(data, at: place, isGood: isGood)
       }
     }
     group.wait()
     return output.isClean
   }
 
-  private static func reply<Question: Decodable, Answer: Encodable>(
-    to line: String, _ answer: (Question) throws -> Answer
+  private static func reply<Question: Decodable>(
+    to line: String, _ answer: (Question, Echo) throws -> Data
   ) -> (Data, isGood: Bool) {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    let data = Data(line.utf8)
     do {
-      let asked = try JSONDecoder().decode(Asked<Question>.self, from: data)
-      return try (encoder.encode(Answered(id: asked.id, answer: answer(asked.question))) + [0x0A], true)
+      let asked = try JSONDecoder().decode(Asked<Question>.self, from: Data(line.utf8))
+      return (try answer(asked.question, asked.id), true)
     } catch {
-      let id = (try? JSONDecoder().decode(Asked<Nothing>.self, from: data))?.id
+      let id = (try? JSONDecoder().decode(Asked<Nothing>.self, from: Data(line.utf8)))?.id
       let shown: LineError
       switch error {
       case let error as LineError: shown = error
@@ -74,6 +91,27 @@ enum JSONLines {
       let reply = try? encoder.encode(Answered(id: id ?? .null, answer: Refused(error: .init(code: shown.code, message: shown.message))))
       return ((reply ?? Data(#"{"id":null}"#.utf8)) + [0x0A], false)
     }
+  }
+
+  private static var encoder: JSONEncoder {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    return encoder
+  }
+
+  private static func text(of answer: some LineAnswer, id: Echo, capacity: Int) throws -> Data {
+    var json = JSONText(capacity: capacity)
+    json.raw("{\"id\":")
+    switch id {
+    case .null: json.raw("null")
+    case .integer(let integer): json.number(Int(integer))
+    case .text(let text): json.text(text)
+    default: json.raw(try encoder.encode(id))
+    }
+    json.raw(",")
+    answer.write(to: &json)
+    json.raw("}\n")
+    return Data(json.bytes)
   }
 
   private struct Nothing: Decodable {}

@@ -60,20 +60,34 @@ struct Redact: ParsableCommand {
   @Flag(name: .long, help: "Without the learned tagger: a hundred times faster, and misses several times as much.") var fast = false
   @OptionGroup var models: ModelOptions
 
-  private struct Span: Encodable {
-    var start: Int
-    var end: Int
-    var label: String
-    var score: Double
-    var reason: String
-    /// Whose it is: patient, relative, provider or other.
-    var subject: String
-    var detector: String
-  }
-
-  private struct Answer: Encodable {
-    var spans: [Span]
+  private struct Answer: LineAnswer {
+    var findings: [Finding]
     var redacted: String
+
+    func write(to json: inout JSONText) {
+      json.raw("\"redacted\":")
+      json.text(redacted)
+      json.raw(",\"spans\":[")
+      for (number, finding) in findings.enumerated() {
+        json.raw(number == 0 ? "{\"detector\":" : ",{\"detector\":")
+        json.text(finding.detector)
+        json.raw(",\"end\":")
+        json.number(finding.end)
+        json.raw(",\"label\":")
+        json.text(finding.label.rawValue)
+        json.raw(",\"reason\":")
+        json.text(finding.reason)
+        json.raw(",\"score\":")
+        json.number((finding.score * 1000).rounded() / 1000)
+        json.raw(",\"start\":")
+        json.number(finding.start)
+        // Whose it is: patient, relative, provider or other.
+        json.raw(",\"subject\":")
+        json.text(finding.subject.rawValue)
+        json.raw("}")
+      }
+      json.raw("]")
+    }
   }
 
   func validate() throws {
@@ -91,13 +105,7 @@ struct Redact: ParsableCommand {
       } else {
         findings = detector.detect(question.text, type: question.type)
       }
-      let redacted = Redaction.render(question.text, findings: findings) { _ in nil }.text
-      let spans = findings.map {
-        Span(
-          start: $0.start, end: $0.end, label: $0.label.rawValue, score: ($0.score * 1000).rounded() / 1000, reason: $0.reason,
-          subject: $0.subject.rawValue, detector: $0.detector)
-      }
-      return Answer(spans: spans, redacted: redacted)
+      return Answer(findings: findings, redacted: Redaction.text(question.text, findings: findings))
     }
     if !isClean { throw Failure(message: "Some lines could not be read.") }
   }

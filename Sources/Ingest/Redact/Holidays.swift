@@ -11,10 +11,13 @@ enum Holidays {
     }
 
   private static let byFirst = Dictionary(grouping: phrases, by: { $0[0] })
+  /// Asked for every word of a text.
+  private static let firsts = WordSet(phrases.map { $0[0] })
 
   /// The last token of the holiday that starts at `index`, with its year.
   static func read(_ sheet: Sheet, at index: Int) -> Int? {
-    guard let candidates = byFirst[sheet[index].hash], sheet[index].isCapital || sheet.mode == .lower else { return nil }
+    let token = sheet[index]
+    guard firsts.contains(token.hash), token.isCapital || sheet.mode == .lower, let candidates = byFirst[token.hash] else { return nil }
     var longest: Int?
     for phrase in candidates {
       var next = index

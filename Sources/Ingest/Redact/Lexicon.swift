@@ -4,10 +4,12 @@ import Foundation
 struct Lexicon: Sendable {
   let folding = Folding()
   private var words = WordTable(capacity: 1 << 20)
+  /// Of the words that `SpellingCheck` compares with.
+  private(set) var letters = LetterGroups()
   private(set) var phrases: WordSet = []
-  private(set) var keys: [UInt64: KeyClass] = [:]
-  private(set) var places: [UInt64: PlaceKind] = [:]
-  private var prefixes: Set<Int> = []
+  private(set) var keys = KeyTable<KeyClass>()
+  private(set) var places = KeyTable<PlaceKind>()
+  private var prefixes = [Bool](repeating: false, count: 1000)
 
   struct PlaceKind: OptionSet, Sendable {
     let rawValue: UInt8
@@ -39,7 +41,7 @@ struct Lexicon: Sendable {
         default: return false
         }
       }
-      words.add(WordHash.of(line[..<space]), value)
+      add(line[..<space], value)
       return true
     }
     try Self.lines(of: "places.txt", in: folder) { line in
@@ -54,16 +56,22 @@ struct Lexicon: Sendable {
         if index == 0 { words.add(hash, WordClass.placeStart.rawValue) }
         phrase = WordHash.phrase(phrase, then: hash)
       }
-      places[phrase, default: []].formUnion(kind)
+      places[phrase] = kind.union(places[phrase] ?? [])
       return true
     }
     try Self.lines(of: "zips.txt", in: folder) { line in
-      guard let prefix = Int(String(decoding: line.prefix(3), as: UTF8.self)) else { return false }
-      prefixes.insert(prefix)
+      guard let prefix = Int(String(decoding: line.prefix(3), as: UTF8.self)), prefixes.indices.contains(prefix) else { return false }
+      prefixes[prefix] = true
       return true
     }
     try loadTerms(folder)
     try loadKeys(folder)
+    guard !words.isFull else { throw Failure(file: "words.txt") }
+  }
+
+  private mutating func add(_ word: some Collection<UInt8>, _ value: UInt64) {
+    let known = words.add(WordHash.of(word), value)
+    if SpellingCheck.compares(WordClass(rawValue: known)) { letters.add(word) }
   }
 
   private mutating func loadTerms(_ folder: URL) throws(Failure) {
@@ -84,7 +92,7 @@ struct Lexicon: Sendable {
         return true
       }
       guard let section else { return false }
-      for word in line.split(separator: " ") { words.add(WordHash.of(word.utf8), section.rawValue) }
+      for word in line.split(separator: " ") { add(word.utf8, section.rawValue) }
       return true
     }
   }
@@ -105,15 +113,16 @@ struct Lexicon: Sendable {
 
   func word(_ hash: UInt64) -> WordClass { WordClass(rawValue: words[hash]) }
 
-  /// The same, quicker where most hashes are of no word.
-  func rareWord(_ hash: UInt64) -> WordClass { words.mayHold(hash) ? word(hash) : [] }
-
   /// Whether a ZIP code with these first three digits exists.
-  func hasZIP(prefix: Int) -> Bool { prefixes.contains(prefix) }
+  func hasZIP(prefix: Int) -> Bool { prefixes.indices.contains(prefix) && prefixes[prefix] }
 
   private static func lines(of file: String, in folder: URL, _ take: (Slice<UnsafeBufferPointer<UInt8>>) -> Bool) throws(Failure) {
-    guard let data = try? Data(contentsOf: folder.appendingPathComponent(file)), !data.isEmpty else { throw Failure(file: file) }
-    let isWhole = [UInt8](data).withUnsafeBufferPointer { bytes in
+    // Mapped: the largest list is a third of what the detector needs besides.
+    guard let data = try? Data(contentsOf: folder.appendingPathComponent(file), options: .alwaysMapped), !data.isEmpty else {
+      throw Failure(file: file)
+    }
+    let isWhole = data.withUnsafeBytes { raw in
+      let bytes = raw.assumingMemoryBound(to: UInt8.self)
       var start = 0
       for index in 0...bytes.count where index == bytes.count || bytes[index] == 0x0A {
         if index > start, !take(bytes[start..<index]) { return false }
@@ -122,52 +131,5 @@ struct Lexicon: Sendable {
       return true
     }
     guard isWhole else { throw Failure(file: file) }
-  }
-}
-
-/// Open addressing over 64-bit hashes. Two words of the lists share a hash with a chance of one in 10^8; a foreign word meets one even less often.
-///
-/// The table is larger than the processor's caches, so a key and its value lie side by side, and a filter that fits them answers most questions
-/// about words that are none.
-private struct WordTable: Sendable {
-  private struct Entry: Sendable {
-    var hash: UInt64
-    var value: UInt64
-  }
-
-  private var entries: [Entry]
-  private let mask: Int
-  /// A bit for each hash, 2²² of them: 512 kB.
-  private var filter = [UInt64](repeating: 0, count: 1 << 16)
-
-  init(capacity: Int) {
-    precondition(capacity & (capacity - 1) == 0, "the table's size is a power of two")
-    entries = Array(repeating: Entry(hash: 0, value: 0), count: capacity)
-    mask = capacity - 1
-  }
-
-  mutating func add(_ hash: UInt64, _ value: UInt64) {
-    var slot = Int(truncatingIfNeeded: hash ^ hash >> 32) & mask
-    while entries[slot].hash != 0 && entries[slot].hash != hash { slot = (slot + 1) & mask }
-    entries[slot].hash = hash
-    entries[slot].value |= value
-    let bit = hash >> 20
-    filter[Int(truncatingIfNeeded: bit >> 6) & 0xFFFF] |= 1 << (bit & 63)
-  }
-
-  /// False for nearly every hash that was not added.
-  @inline(__always)
-  func mayHold(_ hash: UInt64) -> Bool {
-    let bit = hash >> 20
-    return filter[Int(truncatingIfNeeded: bit >> 6) & 0xFFFF] >> (bit & 63) & 1 != 0
-  }
-
-  subscript(hash: UInt64) -> UInt64 {
-    var slot = Int(truncatingIfNeeded: hash ^ hash >> 32) & mask
-    while entries[slot].hash != 0 {
-      if entries[slot].hash == hash { return entries[slot].value }
-      slot = (slot + 1) & mask
-    }
-    return 0
   }
 }

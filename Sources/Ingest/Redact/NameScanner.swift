@@ -150,7 +150,7 @@ struct NameScanner {
     if !isTerm, word.spanish > 0, word.spanish < 5, word.english == 0, !starts {
       return sheet.isSpanish && token.shape == .title && !word.has([.safe, .brand, .month, .title, .stop])
         && !Self.isAfterColon(sheet, index)
-        && !MedicalSuffix.matches(sheet.folded(index)[...]) ? 0.5 : 0.34
+        && !MedicalSuffix.matches(sheet.folded(index)) ? 0.5 : 0.34
     }
     return isTerm ? 0 : word.nameLevel > 0 && word.english < 5 && !starts ? 0.4 : 0
   }
@@ -172,7 +172,7 @@ struct NameScanner {
 
   private mutating func isHarmless(_ sheet: Sheet, _ index: Int) -> Bool {
     let word = sheet.folded(index)
-    if MedicalSuffix.matches(word[...]) || spelling.isCompound(word[...]) { return true }
+    if MedicalSuffix.matches(word) || spelling.isCompound(word) { return true }
     // Short words have many neighbours: only at the start of a sentence, and only when no name follows.
     if word.count < 6, !sheet.startsSentence(index) || sheet.token(index + 1).map({ $0.isCapital && $0.gap <= .double }) ?? false {
       return false

@@ -34,6 +34,19 @@ package struct Redaction {
     }
   }
 
+  /// The text alone, with nobody's pseudonym.
+  package static func text(_ text: String, findings: [Finding]) -> String {
+    let isOld = RedactionMark.showsAgeOver89(text, findings)
+    var output = ""
+    output.reserveCapacity(text.utf8.count)
+    walk(text, findings) { stretch in
+      RedactionMark.text(for: stretch.finding, source: stretch.source, patient: nil, isOld: isOld)
+    } each: { piece, _, _, _ in
+      output += piece
+    }
+    return output
+  }
+
   /// What of the text one finding covers after it was cut to fit.
   struct Stretch {
     /// Index into the findings that were given.
@@ -44,48 +57,58 @@ package struct Redaction {
     var range: Range<Int>
   }
 
-  /// The one walk through text and findings. `replacement` is asked once per stretch, in order, and must not be empty.
   static func render(
     _ text: String, findings: [Finding], replacement: (Stretch) -> String
   ) -> (text: String, segments: [Segment]) {
     var output = ""
     var segments: [Segment] = []
-    var position = 0
     var length = 0
-    var index = text.unicodeScalars.startIndex
-    let scalars = text.unicodeScalars
-    func append(_ piece: String, _ isMark: Bool, _ until: Int, _ finding: Int?) {
-      guard !piece.isEmpty else { return }
-      let count = piece.unicodeScalars.count
+    walk(text, findings, replacement: replacement) { piece, count, source, finding in
       segments.append(
-        Segment(text: piece, isMark: isMark, sourceStart: position, sourceEnd: until, start: length, end: length + count, finding: finding))
+        Segment(
+          text: piece, isMark: finding != nil, sourceStart: source.lowerBound, sourceEnd: source.upperBound, start: length,
+          end: length + count, finding: finding))
       output += piece
       length += count
     }
-    func advance(to target: Int) -> String {
-      let end = scalars.index(index, offsetBy: target - position, limitedBy: scalars.endIndex) ?? scalars.endIndex
-      defer { index = end }
-      return String(scalars[index..<end])
-    }
-    let total = scalars.count
-    for (number, finding) in findings.enumerated() {
-      let start = max(position, finding.start)
-      let end = min(finding.end, total)
-      guard start < end else { continue }
-      if start > position {
-        let kept = advance(to: start)
-        append(kept, false, start, nil)
-        position = start
-      }
-      let source = advance(to: end)
-      append(replacement(Stretch(number: number, finding: finding, source: source, range: start..<end)), true, end, number)
-      position = end
-    }
-    if position < total {
-      let kept = advance(to: total)
-      append(kept, false, total, nil)
-    }
     return (output, segments)
+  }
+
+  /// The one walk through text and findings. `replacement` is asked once per stretch, in order, and must not be empty; `each` gets every piece of the
+  /// redacted text, its length, where it comes from, both in code points, and the number of its finding.
+  private static func walk(
+    _ text: String, _ findings: [Finding], replacement: (Stretch) -> String, each: (String, Int, Range<Int>, Int?) -> Void
+  ) {
+    var text = text
+    text.withUTF8 { bytes in
+      let total = bytes.count { $0 & 0xC0 != 0x80 }
+      var position = 0
+      var byte = 0
+      func advance(to target: Int) -> String {
+        let start = byte
+        if total == bytes.count {
+          byte = target
+        } else {
+          var left = target - position
+          while byte < bytes.count, left > 0 || bytes[byte] & 0xC0 == 0x80 {
+            if bytes[byte] & 0xC0 != 0x80 { left -= 1 }
+            byte += 1
+          }
+        }
+        position = target
+        return String(decoding: bytes[start..<byte], as: UTF8.self)
+      }
+      for (number, finding) in findings.enumerated() {
+        let start = max(position, finding.start)
+        let end = min(finding.end, total)
+        guard start < end else { continue }
+        if case let before = position, start > before { each(advance(to: start), start - before, before..<start, nil) }
+        let source = advance(to: end)
+        let mark = replacement(Stretch(number: number, finding: finding, source: source, range: start..<end))
+        if !mark.isEmpty { each(mark, mark.unicodeScalars.count, start..<end, number) }
+      }
+      if case let before = position, before < total { each(advance(to: total), total - before, before..<total, nil) }
+    }
   }
 }
 
@@ -112,6 +135,7 @@ enum RedactionMark {
   static func showsAgeOver89(_ text: String, _ findings: [Finding]) -> Bool { findings.contains { $0.label == .age } }
 
   private static func year(of source: String) -> Int? {
+    if source.utf8.allSatisfy({ $0 < 0x80 }) { return year(of: source.utf8) }
     var run = ""
     for character in source + " " {
       if let digit = character.wholeNumberValue, character.isASCII {
@@ -125,5 +149,21 @@ enum RedactionMark {
       run = ""
     }
     return nil
+  }
+  /// The same for ASCII, without looking for characters of several code points.
+  private static func year(of ascii: String.UTF8View) -> Int? {
+    var digits = 0
+    var year = 0
+    func found() -> Bool { (digits == 4 || digits == 8 || digits == 12 || digits == 14) && (1850...2100).contains(year) }
+    for byte in ascii {
+      guard (0x30...0x39).contains(byte) else {
+        if found() { return year }
+        (digits, year) = (0, 0)
+        continue
+      }
+      if digits < 4 { year = 10 * year + Int(byte - 0x30) }
+      digits += 1
+    }
+    return found() ? year : nil
   }
 }

@@ -155,7 +155,7 @@ struct Sheet: Sendable {
   }
 
   /// Tokens without white space between them, from one that is no mark on: "A12-345/6". Trailing marks stay outside.
-  func run(from index: Int, joiners: Set<UInt8> = Sheet.joiners) -> (last: Int, digits: Int, letters: Int) {
+  func run(from index: Int, joiners: ASCIISet = Sheet.joiners) -> (last: Int, digits: Int, letters: Int) {
     var last = index
     var digits = Int(text.tokens[index].digits)
     var letters = Int(text.tokens[index].letters)
@@ -163,7 +163,7 @@ struct Sheet: Sendable {
     while next < count, text.tokens[next].gap == .none, next - index < 64 {
       let token = text.tokens[next]
       if token.kind == .mark {
-        guard token.hash < 0x80, joiners.contains(token.byte), next + 1 < count, text.tokens[next + 1].gap == .none,
+        guard joiners.contains(token.hash), next + 1 < count, text.tokens[next + 1].gap == .none,
           text.tokens[next + 1].kind != .mark || text.tokens[next + 1].byte == token.byte
         else { break }
       } else {
@@ -176,7 +176,7 @@ struct Sheet: Sendable {
     return (last, digits, letters)
   }
 
-  static let joiners: Set<UInt8> = [UInt8(ascii: "-"), UInt8(ascii: "/"), UInt8(ascii: "."), UInt8(ascii: "_")]
+  static let joiners = ASCIISet("-/._")
 
   /// Whether a new sentence, line or cell starts here, so that a capital proves nothing.
   func startsSentence(_ index: Int) -> Bool {

@@ -1,10 +1,10 @@
 /// What is found once is found everywhere: names and numbers spread through all pages of a document.
 struct Spread {
   private struct Known { var subject: Subject; var score: Double; var isListed: Bool }
-  private var names: [UInt64: Known] = [:]
-  private var numbers: [UInt64: (label: IdentifierLabel, subject: Subject)] = [:]
+  private var names = KeyTable<Known>()
+  private var numbers = KeyTable<(label: IdentifierLabel, subject: Subject)>()
   /// Names of five letters and more with one letter deleted, for names that were mistyped or misread.
-  private var near: [UInt64: UInt64] = [:]
+  private var near = KeyTable<UInt64>()
 
   init(_ sheets: [Sheet], patients: [PatientIdentity], lexicon: Lexicon) {
     for patient in patients { learn(patient, lexicon) }

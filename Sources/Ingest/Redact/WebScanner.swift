@@ -22,17 +22,17 @@ enum WebScanner {
   private static let http = Words.hash("http")
   private static let https = Words.hash("https")
   private static let www = Words.hash("www")
-  private static let domains = Set(
+  private static let domains = WordSet(
     [
       "com", "org", "net", "gov", "edu", "info", "io", "us", "health", "care", "es", "mx", "example", "test", "app", "dev", "cl", "ar",
       "pe", "uy", "cr", "gt", "cat", "eus", "gal", "biz", "mil", "uk", "tv",
     ].map(Words.hash))
-  private static let pictures = Set(["jpg", "jpeg", "png", "gif", "tif", "tiff", "heic", "bmp", "dcm"].map(Words.hash))
+  private static let pictures = WordSet(["jpg", "jpeg", "png", "gif", "tif", "tiff", "heic", "bmp", "dcm"].map(Words.hash))
   /// Homes of terminologies: their URIs are codes, not addresses of somebody.
-  private static let terminologies = Set(
+  private static let terminologies = WordSet(
     ["snomed", "hl", "loinc", "unitsofmeasure", "nlm", "fhir", "terminology", "w3", "ihe", "hl7", "cdc", "cms", "ama"].map(Words.hash))
-  private static let emailMarks = Set("._-+%".utf8)
-  private static let urlStops = Set("\"'<>|,;()[]{}".utf8)
+  private static let emailMarks = ASCIISet("._-+%")
+  private static let urlStops = ASCIISet("\"'<>|,;()[]{}")
 
   private static func email(_ sheet: inout Sheet, _ at: Int) {
     guard sheet[at].gap == .none, let after = sheet.token(at + 1), after.gap == .none, after.kind != .mark else { return }
@@ -46,7 +46,7 @@ enum WebScanner {
     sheet.take(first, last, .email, score: last > at + 1 ? 0.99 : 0.8, reason: "has the form of an e-mail address")
   }
 
-  private static func isPart(_ token: Token) -> Bool { token.kind != .mark || token.hash < 0x80 && emailMarks.contains(token.byte) }
+  private static func isPart(_ token: Token) -> Bool { token.kind != .mark || emailMarks.contains(token.hash) }
 
   private static func url(_ sheet: inout Sheet, _ first: Int) {
     guard let next = sheet.token(first + 1), next.gap == .none, next.isMark(":") || next.isMark(".") else { return }
@@ -69,7 +69,7 @@ enum WebScanner {
   private static func finish(_ sheet: inout Sheet, _ first: Int, from: Int) {
     var last = from
     var isTerminology = false
-    while let next = sheet.token(last + 1), next.gap == .none, !(next.kind == .mark && next.hash < 0x80 && urlStops.contains(next.byte)) {
+    while let next = sheet.token(last + 1), next.gap == .none, !(next.kind == .mark && urlStops.contains(next.hash)) {
       if terminologies.contains(next.hash), last - first < 8 { isTerminology = true }
       last += 1
     }

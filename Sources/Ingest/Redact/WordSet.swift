@@ -45,3 +45,20 @@ struct WordSet: Sendable, ExpressibleByArrayLiteral {
     slots[slot] = key
   }
 }
+
+/// A set of ASCII characters, by the key that a mark's token has.
+struct ASCIISet: Sendable {
+  private var low: UInt64 = 0
+  private var high: UInt64 = 0
+
+  init(_ characters: String) {
+    for byte in characters.utf8 where byte < 0x80 {
+      if byte < 64 { low |= 1 << byte } else { high |= 1 << (byte - 64) }
+    }
+  }
+
+  @inline(__always)
+  func contains(_ key: UInt64) -> Bool {
+    key < 64 ? low >> key & 1 != 0 : key < 128 && high >> (key - 64) & 1 != 0
+  }
+}
