@@ -46,6 +46,7 @@ import Testing
 
   @Test func `what is only feared is not missing`() {
     #expect(missing("Plan: Come back if you have a seizure. The risk of infection is low.", from: ["MRI."]).isEmpty)
+    #expect(missing("Allergies: Sulfa causes a rash.", from: ["MRI."]).contains("problem rash"))
   }
 
   @Test func `words are compared without the endings by which they are bent`() {
