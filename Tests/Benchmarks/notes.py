@@ -3,7 +3,7 @@
 
 DATA holds `aci-bench` and `mts-dialog` (CC BY 4.0; not part of this repository). COMMAND reads a line of JSON a record,
 {"id", "text", "template", "check": [[sentence, source], ...]}, and writes a line {"id", "draft", "checks", "seconds"}:
-`chartkeep notes draft --jsonl`.
+`chartkeep notes draft --jsonl`. PART=held-out measures the test sets alone, PART=development what words and rules were made with.
 
 What a note should hold is told by the reference notes, not by the product's own word lists:
 problems are the headings of a reference's plan, drugs the words that stand before a dose, allergies those of its allergy sections.
@@ -213,8 +213,15 @@ def main():
     recall, misses = defaultdict(lambda: [0, 0]), defaultdict(list)
     cited, times, spoiled = [0, 0], [], defaultdict(lambda: [0, 0])
     omitted, kept_marks, unmarked = defaultdict(lambda: [0, 0]), [0, 0], []
-    cases = [("aci", r, r["dialogue"], "orthopedics-soap") for _, r in read(data + "/aci-bench/data/challenge_data/*.csv")]
-    cases += [("mts", r, r["dialogue"], "general-surgery-hp") for name, r in read(data + "/mts-dialog/*.csv") if "Training" not in name]
+    part = os.environ.get("PART", "all")
+
+    def taken(name):
+        file = name.rsplit("/", 1)[-1]
+        if part == "all": return file != "TrainingSet.csv"
+        return (part == "held-out") == ("TestSet" in file or "_test" in file)
+
+    cases = [("aci", r, r["dialogue"], "orthopedics-soap") for name, r in read(data + "/aci-bench/data/challenge_data/*.csv") if taken(name)]
+    cases += [("mts", r, r["dialogue"], "general-surgery-hp") for name, r in read(data + "/mts-dialog/*.csv") if taken(name)]
     for number, (kind, row, dialogue, template) in enumerate(cases):
         answer = drafter(id=str(number), text=dialogue, template=template)
         draft = answer["draft"]; times.append(answer["seconds"])

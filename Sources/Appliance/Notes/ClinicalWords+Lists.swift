@@ -125,7 +125,7 @@ extension ClinicalWords {
   static let vague = words("problem issue condition trouble complication difficulty")
 
   /// What follows is feared, not found (ConText, Harkema 2009).
-  static let ifs = words("if unless risk risks prevent prevents avoid complications effects worry whether cause causes")
+  static let ifs = words("if unless risk risks prevent prevents avoid complications effects worry whether")
 
   /// Words that end in an s and are no plural.
   static let singular = words(

@@ -75,8 +75,33 @@ enum Concepts {
         result.append(Concept(kind: .allergy, name: canonical(token.text), isDenied: denied))
       }
     }
-    if isAllergy, !result.contains(where: { $0.kind == .allergy }), let at = tokens.firstIndex(where: { isAllergyWord($0.text) }) {
-      result.append(Concept(kind: .allergy, name: named(at, in: tokens), isDenied: polarity.isDenied[at]))
+    if isAllergy, !result.contains(where: { $0.kind == .allergy && ClinicalWords.isDrug($0.name) }),
+      let at = tokens.firstIndex(where: { isAllergyWord($0.text) })
+    {
+      let denied = polarity.isDenied[at]
+      let known = Set(result.map(\.name))
+      let things = denied ? [] : allergens(after: at, in: tokens).filter { !known.contains($0) }
+      result += things.map { Concept(kind: .allergy, name: $0) }
+      if things.isEmpty, !result.contains(where: { $0.kind == .allergy }) {
+        result.append(Concept(kind: .allergy, name: named(at, in: tokens), isDenied: denied))
+      }
+    }
+    return result
+  }
+
+  /// What somebody is allergic to, where it is no drug: "to dust and peanuts", "any allergies? yes, pollen".
+  private static func allergens(after at: Int, in tokens: [NoteToken]) -> [String] {
+    var result: [String] = []
+    for token in tokens[(at + 1)...].prefix(14) where token.kind == .word && token.text.count > 2 {
+      if result.count == 4 { break }
+      if ClinicalWords.stop.contains(token.text) || ClinicalWords.yes.contains(token.text) || ClinicalWords.negations.contains(token.text) {
+        continue
+      }
+      if ClinicalWords.transparent.contains(token.text) || ClinicalWords.plain.contains(token.text) { continue }
+      if ClinicalWords.outcomes.contains(token.text) || ClinicalWords.auxiliaries.contains(token.text) || isAllergyWord(token.text) {
+        continue
+      }
+      result.append(canonical(token.text))
     }
     return result
   }

@@ -123,7 +123,7 @@ struct StatementMaker {
     _ parts: [SourceSentence], asked: [SourceSentence]? = nil, phase: SectionCues.Phase, order: Int, record: PatientRecord
   ) -> Statement? {
     guard let first = parts.first else { return nil }
-    let tokens = parts.flatMap(\.tokens)
+    let tokens = Self.tokens(of: parts)
     let text = parts.map(\.text).joined(separator: " ")
     let content = Self.content(tokens)
     let small = text.lowercased()
@@ -141,13 +141,22 @@ struct StatementMaker {
     let denied = tokens.indices.filter {
       polarity.isDenied[$0] && tokens[$0].kind == .word && !ClinicalWords.stop.contains(tokens[$0].text)
     }
-    let all = (asked ?? parts).flatMap(\.tokens)
+    let all = Self.tokens(of: asked ?? parts)
     return Statement(
       parts: parts, text: text, tokens: tokens, concepts: concepts, content: content,
       numbers: Set(tokens.filter { $0.kind == .number }.map(\.text)), deniedContent: Set(denied.map { tokens[$0].stem }),
       scores: SectionCues.scores(
         of: all, heading: first.heading, speaker: (asked ?? parts).count > 1 ? .patient : first.speaker, phase: phase),
       topics: first.speaker == nil ? [:] : SectionCues.topics(of: all), order: order, date: record.pages[first.page].date)
+  }
+
+  /// A question of speech without marks gets its mark: by it the answer is understood.
+  private static func tokens(of parts: [SourceSentence]) -> [NoteToken] {
+    guard parts.count > 1, let first = parts.first, first.speaker == .clinician, first.tokens.last?.kind != .mark else {
+      return parts.flatMap(\.tokens)
+    }
+    return first.tokens + [NoteToken(kind: .mark, text: "?", range: first.range.upperBound..<first.range.upperBound)]
+      + parts.dropFirst().flatMap(\.tokens)
   }
 
   /// An answer in its own words: told of oneself, with the question's word in it ("No allergies that I know of"), or one that says more than yes and

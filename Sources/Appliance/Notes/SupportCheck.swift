@@ -135,6 +135,7 @@ package struct SupportCheck: Sendable {
     var doubts: [SupportDoubt] = []
     for (at, token) in draft.enumerated() where alignment.matches[at] == nil {
       if token.kind == .number {
+        if isDate(token.text, in: [text.tokens]) { continue }
         doubts.append(SupportDoubt(kind: SupportCheck.unit(after: at, in: draft).map(isDose) ?? false ? .dose : .number, word: token.text))
       } else if isUnit(at, draft) {
         if at < 1 || alignment.matches[at - 1] == nil || !hasUnit(token.text, in: source, after: alignment.matches[at - 1]) {

@@ -119,7 +119,7 @@ struct NotePage: Page {
       note.doubtCount == 0 ? nil : Words.count(note.doubtCount, "sentence is", "sentences are") + " not borne out by the source as written."
     missing = note.omissions.map { omission in
       Missing(
-        kindWord: Self.words(omission.concept.kind),
+        kindWord: Self.words(omission.concept.kind) + (omission.concept.isDenied ? ", denied" : ""),
         name: [omission.concept.name, omission.concept.dose].compactMap { $0 }.joined(separator: " "),
         text: omission.text, href: omission.citations.first.map(Self.href))
     }

@@ -83,6 +83,26 @@ import Testing
     #expect(!all.contains { $0.contains("how are you") })
   }
 
+  @Test func `an answer to a question without its mark is joined to it, and one that says all stands alone`() throws {
+    let talk = """
+      [doctor] have you noticed any numbness or tingling in your foot
+      [patient] no
+      [doctor] what medications do you take ?
+      [patient] lisinopril and metformin every morning .
+      [doctor] okay
+      """
+    let draft = try draft([talk])
+    let all = draft.sections.flatMap { $0.sentences.map(\.text) }
+    #expect(all.contains("have you noticed any numbness or tingling in your foot no"))
+    #expect(section("chief-complaint", draft).isEmpty)
+    #expect(section("medications", draft) == ["lisinopril and metformin every morning ."])
+  }
+
+  @Test func `what a short conversation is about shows in its words`() throws {
+    let draft = try draft(["[doctor] does anyone in your family have heart attacks ?\n[patient] my dad died of one when he was fifty ."])
+    #expect(section("family-history", draft).count == 1)
+  }
+
   @Test func `Spanish sentences are taken as well`() throws {
     let draft = try draft(["Motivo de consulta: Dolor de rodilla izquierda.\nAlergias: Penicilina.\nMedicamentos: Losartán 50 mg diario."])
     #expect(section("chief-complaint", draft) == ["Dolor de rodilla izquierda."])

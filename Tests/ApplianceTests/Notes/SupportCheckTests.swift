@@ -15,6 +15,15 @@ import Testing
     ("She denies fever.", "Have you had any fever? No."),
     ("Increase Lasix to 80 mg.", "i wan na increase your lasix to 80 mg once a day ."),
     ("Niega fiebre.", "La paciente niega fiebre."),
+    ("Denies shortness of breath.", "[doctor] any chest pain , shortness of breath ?\n[patient] no , not that i've noticed ."),
+    (
+      "She denies numbness or tingling.", "[doctor] have you experienced any numbness or tingling in that foot\n[patient] no\n[doctor] okay"
+    ),
+    ("Lungs are clear to auscultation bilaterally.", "no murmurs no rubs your lungs are clear you do have some edema"),
+    ("Pain in the right lower extremity.", "the pain is all in my right leg ."),
+    ("Mammogram in 01/2021.", "She had a mammogram in January."),
+    ("He will follow up once the results are back.", "we'll follow up when we have the results back"),
+    ("She denies chest pain but reports dyspnea.", "[doctor] any chest pain ?\n[patient] no , but i get short of breath ."),
   ])
   func `what the source says is borne out`(_ sentence: String, _ source: String) {
     #expect(kinds(sentence, source).isEmpty)
@@ -35,6 +44,13 @@ import Testing
     ("Decrease the dose.", "Increase the dose.", .opposite),
     ("Started on warfarin.", "Started on apixaban.", .term),
     ("Three to four times.", "Two to four times.", .number),
+    ("He reports chest pain.", "[doctor] any chest pain or fever\n[patient] no\n[doctor] okay", .negation),
+    ("She reports any numbness.", "[doctor] how is the numbness ?\n[patient] it is worse .", .negation),
+    ("He is longer taking ibuprofen.", "i stopped taking the ibuprofen last week", .negation),
+    ("He has not had no fever.", "i have not had fever", .negation),
+    ("X-ray of the left shoulder.", "we took an x-ray of your right shoulder . does your left shoulder hurt ?", .side),
+    ("Smokes always.", "Smokes never.", .opposite),
+    ("Mammogram in 02/2021.", "She had a mammogram in January.", .number),
   ])
   func `what the source does not say is marked`(_ sentence: String, _ source: String, _ kind: SupportDoubt.Kind) {
     #expect(kinds(sentence, source).contains(kind))
