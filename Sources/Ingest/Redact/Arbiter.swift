@@ -28,7 +28,12 @@ enum Arbiter {
           label: span.label,
           subject: span.subject, score: span.score, reason: span.reason, detector: span.detector))
     }
-    all.sort { ($0.start, -$0.end, -$0.score, $0.label.rawValue) < ($1.start, -$1.end, -$1.score, $1.label.rawValue) }
+    all.sort { one, other in
+      if one.start != other.start { return one.start < other.start }
+      if one.end != other.end { return one.end > other.end }
+      if one.score != other.score { return one.score > other.score }
+      return one.label.rawValue < other.label.rawValue
+    }
     var result: [Finding] = []
     for finding in all where finding.start < finding.end {
       guard let last = result.last, finding.start < last.end else {

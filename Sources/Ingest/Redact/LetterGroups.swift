@@ -18,16 +18,18 @@ struct LetterGroups: Sendable {
 
   mutating func add(_ word: some Collection<UInt8>) {
     guard word.allSatisfy({ (0x61...0x7A).contains($0) }) else { return }
-    var (a, b, c): (UInt8, UInt8, UInt8) = (0, 0, 0)
-    func next(_ d: UInt8) {
-      masks[Self.slot(0, b, c, d)] |= 1 << a
-      masks[Self.slot(1, a, c, d)] |= 1 << b
-      masks[Self.slot(2, a, b, d)] |= 1 << c
-      masks[Self.slot(3, a, b, c)] |= 1 << d
-      (a, b, c) = (b, c, d)
+    masks.withUnsafeMutableBufferPointer { masks in
+      var (a, b, c): (UInt8, UInt8, UInt8) = (0, 0, 0)
+      func next(_ d: UInt8) {
+        masks[Self.slot(0, b, c, d)] |= 1 << a
+        masks[Self.slot(1, a, c, d)] |= 1 << b
+        masks[Self.slot(2, a, b, d)] |= 1 << c
+        masks[Self.slot(3, a, b, c)] |= 1 << d
+        (a, b, c) = (b, c, d)
+      }
+      for byte in word { next(byte - 0x60) }
+      for _ in 0..<Self.margin { next(0) }
     }
-    for byte in word { next(byte - 0x60) }
-    for _ in 0..<Self.margin { next(0) }
   }
 
   @inline(__always)

@@ -1,5 +1,9 @@
 import Foundation
 
+#if canImport(Glibc)
+  import Glibc
+#endif
+
 /// The word lists of the detector: what is proved to be a word, a name, a drug, a place, a key of a form.
 struct Lexicon: Sendable {
   let folding = Folding()
@@ -116,20 +120,23 @@ struct Lexicon: Sendable {
   /// Whether a ZIP code with these first three digits exists.
   func hasZIP(prefix: Int) -> Bool { prefixes.indices.contains(prefix) && prefixes[prefix] }
 
+  /// Line by line, so that the largest list never stands in memory beside the tables that are made of it.
   private static func lines(of file: String, in folder: URL, _ take: (Slice<UnsafeBufferPointer<UInt8>>) -> Bool) throws(Failure) {
-    // Mapped: the largest list is a third of what the detector needs besides.
-    guard let data = try? Data(contentsOf: folder.appendingPathComponent(file), options: .alwaysMapped), !data.isEmpty else {
-      throw Failure(file: file)
-    }
-    let isWhole = data.withUnsafeBytes { raw in
-      let bytes = raw.assumingMemoryBound(to: UInt8.self)
-      var start = 0
-      for index in 0...bytes.count where index == bytes.count || bytes[index] == 0x0A {
-        if index > start, !take(bytes[start..<index]) { return false }
-        start = index + 1
+    guard let stream = fopen(folder.appendingPathComponent(file).path, "re") else { throw Failure(file: file) }
+    defer { fclose(stream) }
+    var line: UnsafeMutablePointer<CChar>?
+    var capacity = 0
+    defer { free(line) }
+    var isEmpty = true
+    while case var length = getline(&line, &capacity, stream), length > 0, let line {
+      isEmpty = false
+      if line[length - 1] == 0x0A { length -= 1 }
+      guard length > 0 else { continue }
+      let isGood = line.withMemoryRebound(to: UInt8.self, capacity: length) { bytes in
+        take(UnsafeBufferPointer(start: bytes, count: length)[...])
       }
-      return true
+      guard isGood else { throw Failure(file: file) }
     }
-    guard isWhole else { throw Failure(file: file) }
+    guard !isEmpty, ferror(stream) == 0 else { throw Failure(file: file) }
   }
 }

@@ -37,9 +37,7 @@ enum NumberScanner {
     }
     guard sheet[index].kind != .mark else { return nil }
     let run = sheet.run(from: index)
-    let characters = alphanumerics(sheet, index, run.last)
-    let digits = characters.filter { (0x30...0x39).contains($0) }.map { $0 - 0x30 }
-    if let (label, reason) = known(sheet, index, run.last, characters, digits) {
+    if let (label, reason) = known(sheet, index, run.last) {
       sheet.take(index, run.last, label, score: 0.96, reason: reason)
       return run.last
     }
@@ -47,14 +45,12 @@ enum NumberScanner {
       sheet.take(index, last, .account, .patient, score: 0.97, reason: "passes the check of a payment card number")
       return last
     }
-    guard
-      isCaseNumber(sheet, index, run.last) || isSerial(sheet, index, run.last)
-        || !QuantityGrammar.isHarmless(sheet, index, run.last, digits: run.digits, letters: run.letters)
-    else {
+    let isNumberOfSomething = isCaseNumber(sheet, index, run.last) || isSerial(sheet, index, run.last)
+    guard isNumberOfSomething || !QuantityGrammar.isHarmless(sheet, index, run.last, digits: run.digits, letters: run.letters) else {
       sheet.protect(index, run.last)
       return run.last
     }
-    guard run.digits >= 5 || isCaseNumber(sheet, index, run.last) || isSerial(sheet, index, run.last) else { return nil }
+    guard run.digits >= 5 || isNumberOfSomething else { return nil }
     sheet.take(
       index, run.last, .otherID, score: run.digits >= 6 ? 0.75 : 0.6, reason: "a long number that is no amount, range or known code",
       detector: "lexicon")
@@ -95,17 +91,23 @@ enum NumberScanner {
   }
 
   static func alphanumerics(_ sheet: Sheet, _ first: Int, _ last: Int) -> [UInt8] {
-    (first...last).flatMap { sheet[$0].kind == .mark ? [] : Array(sheet.text.bytes[sheet[$0].start..<sheet[$0].end]) }.filter { $0 < 0x80 }
+    var result: [UInt8] = []
+    for index in first...last where sheet[index].kind != .mark {
+      for byte in sheet.text.bytes[sheet[index].start..<sheet[index].end] where byte < 0x80 { result.append(byte) }
+    }
+    return result
   }
 
-  private static func known(
-    _ sheet: Sheet, _ first: Int, _ last: Int, _ characters: [UInt8], _ digits: [UInt8]
-  ) -> (IdentifierLabel, String)? {
+  private static func known(_ sheet: Sheet, _ first: Int, _ last: Int) -> (IdentifierLabel, String)? {
+    // All of them have nine characters and more.
+    guard sheet[last].end - sheet[first].start >= 9 else { return nil }
     if last == first + 4, sheet.isMark(first + 1, "-"), sheet.isMark(first + 3, "-"), sheet[first].end - sheet[first].start == 3,
       sheet[first + 2].end - sheet[first + 2].start == 2, sheet[first + 4].end - sheet[first + 4].start == 4
     {
       return (.ssn, "has the form of a social security number")
     }
+    let characters = alphanumerics(sheet, first, last)
+    let digits = characters.filter { (0x30...0x39).contains($0) }.map { $0 - 0x30 }
     if characters.count == 11, digits.count < 11, Checksum.mbi(characters) { return (.healthPlan, "has the form of a Medicare number") }
     if characters.count == 17, digits.count >= 5, Checksum.vin(characters) { return (.vehicle, "passes the check of a vehicle number") }
     if characters.count == 9, digits.count == 7, first == last, sheet[first].letters == 2, Checksum.dea(digits) {
@@ -122,19 +124,24 @@ enum NumberScanner {
 
   /// 13 to 19 digits, in one piece or in groups of four.
   private static func card(_ sheet: Sheet, _ first: Int) -> Int? {
-    var digits: [UInt8] = []
+    var count = 0
     var last = first
     var next = first
-    while let token = sheet.token(next), sheet.isFree(next), next == first || token.gap <= .double, digits.count <= 19 {
+    while let token = sheet.token(next), sheet.isFree(next), next == first || token.gap <= .double, count <= 19 {
       if token.kind == .number {
-        digits += sheet.text.bytes[token.start..<token.end].map { $0 - 0x30 }
+        count += token.end - token.start
         last = next
       } else if !token.isMark("-") {
         break
       }
       next += 1
     }
-    return (13...19).contains(digits.count) && [2, 3, 4, 5, 6].contains(digits[0]) && Checksum.luhn(digits) ? last : nil
+    guard (13...19).contains(count) else { return nil }
+    var digits: [UInt8] = []
+    for index in first...last where sheet[index].kind == .number {
+      digits += sheet.text.bytes[sheet[index].start..<sheet[index].end].map { $0 - 0x30 }
+    }
+    return (2...6).contains(digits[0]) && Checksum.luhn(digits) ? last : nil
   }
 
   /// GS1: "(01)" and fourteen digits, then further application identifiers.
@@ -173,14 +180,16 @@ enum PhoneReader {
   }
 
   static func read(_ sheet: Sheet, at first: Int, keyed: Bool = false) -> (last: Int, score: Double)? {
-    var groups: [Int] = []
+    var groups = ShortList()
+    var total = 0
     var last = first
     var next = first
     var marks = 0
     var hasParenthesis = false
     var hasPlus = false
-    var digits: [UInt8] = []
-    var separators: Set<UInt64> = []
+    var digits = ShortList()
+    var separator: UInt64 = 0
+    var hasOneSeparator = true
     while let token = sheet.token(next), sheet.isFree(next),
       next == first || token.gap <= .double || token.gap == .line && !groups.isEmpty && sheet[next - 1].kind == .mark
         || keyed && token.gap == .wide && groups.isEmpty
@@ -192,7 +201,8 @@ enum PhoneReader {
           hasParenthesis = true
         } else if token.isMark("-") || token.isMark(".") || token.isMark("/") || token.isMark("\u{2013}") || token.isMark("\u{2010}") {
           guard !groups.isEmpty else { return nil }
-          separators.insert(token.hash)
+          if separator != 0, separator != token.hash { hasOneSeparator = false }
+          separator = token.hash
         } else {
           break
         }
@@ -200,34 +210,33 @@ enum PhoneReader {
         if marks > 3 { break }
       } else {
         guard let (_, count) = sheet.number(next), groups.isEmpty || marks > 0 || token.gap == .space else { break }
-        if groups.reduce(0, +) + count > 15 { break }
+        if total + count > 15 { break }
+        total += count
         groups.append(count)
-        for byte in sheet.text.bytes[token.start..<token.end] { digits.append((0x30...0x39).contains(byte) ? byte - 0x30 : 10) }
+        for byte in sheet.text.bytes[token.start..<token.end] { digits.append((0x30...0x39).contains(byte) ? Int(byte - 0x30) : 10) }
         last = next
         marks = 0
-        let total = groups.reduce(0, +)
         if !hasPlus && (total == 10 && digits[0] != 1 || total == 11 && digits[0] == 1) && groups.count >= 3 { break }
       }
       next += 1
     }
-    let total = groups.reduce(0, +)
     guard total >= 7, groups.count <= 6 else { return nil }
     if let after = sheet.token(last + 1), after.gap == .none, after.kind == .mark, after.isMark("-") || after.isMark("/"),
       sheet.token(last + 2)?.gap == Token.Gap.none, sheet.token(last + 2)?.kind == .number
     {
       return nil
     }
-    let isNational = total == 10 && (groups == [3, 3, 4] || groups == [3, 7]) || total == 11 && digits[0] == 1
+    let isNational = total == 10 && (groups.bits == 0x334 || groups.bits == 0x37) || total == 11 && digits[0] == 1
     let hasKey = keyed || follows(sheet, first, phoneWords)
     let score: Double? =
       switch true {
-      case isNational && groups.count >= 2 && (hasParenthesis || !separators.isEmpty): 0.95
+      case isNational && groups.count >= 2 && (hasParenthesis || separator != 0): 0.95
       case isNational && groups.count >= 3: hasKey ? 0.95 : 0.8
       case hasPlus && total >= 9: 0.95
       case hasParenthesis && groups.count >= 3 && total >= 9 && total <= 11: 0.85
-      case !separators.isEmpty && groups.count == 3 && groups[0] == 3 && groups[1] == 3 && (3...5).contains(groups[2]): 0.8
-      case hasKey && total >= 7 && total <= 12 && (total >= 9 || groups.contains { $0 >= 3 }): 0.85
-      case groups == [3, 4] && separators == [0x2D] && digits[0] > 1 && !QuantityGrammar.isAmount(sheet, after: last)
+      case separator != 0 && groups.count == 3 && groups[0] == 3 && groups[1] == 3 && (3...5).contains(groups[2]): 0.8
+      case hasKey && total >= 7 && total <= 12 && (total >= 9 || (0..<groups.count).contains { groups[$0] >= 3 }): 0.85
+      case groups.bits == 0x34 && separator == 0x2D && hasOneSeparator && digits[0] > 1 && !QuantityGrammar.isAmount(sheet, after: last)
         && !(sheet.token(first - 1)?.kind == .number):
         0.6
       case isSpanish(groups, digits) && groups.count >= 3: 0.75
@@ -247,12 +256,30 @@ enum PhoneReader {
         end = word
       }
     }
-    return (end, digits.contains(10) || !Checksum.nanp(digits.suffix(10)) ? score - 0.05 : score)
+    let read = (0..<digits.count).map { UInt8(digits[$0]) }
+    return (end, read.contains(10) || !Checksum.nanp(read.suffix(10)) ? score - 0.05 : score)
   }
 
   /// Nine digits beginning with 6, 7, 8 or 9, in the usual groups.
-  private static func isSpanish(_ groups: [Int], _ digits: [UInt8]) -> Bool {
-    [[3, 3, 3], [3, 2, 2, 2], [2, 3, 2, 2], [2, 7], [3, 6], [2, 3, 4]].contains(groups) && (6...9).contains(digits[0])
+  private static func isSpanish(_ groups: ShortList, _ digits: ShortList) -> Bool {
+    switch groups.bits {
+    case 0x333, 0x3222, 0x2322, 0x27, 0x36, 0x234: (6...9).contains(digits[0])
+    default: false
+    }
+  }
+
+  /// Up to sixteen numbers below 16 without memory of their own: this is asked at every number of a text. As bits they read like their list.
+  private struct ShortList {
+    private(set) var bits: UInt64 = 0
+    private(set) var count = 0
+    var isEmpty: Bool { count == 0 }
+
+    mutating func append(_ value: Int) {
+      bits = bits << 4 | UInt64(value)
+      count += 1
+    }
+
+    subscript(index: Int) -> Int { Int(bits >> UInt64(4 * (count - 1 - index)) & 0xF) }
   }
 }
 

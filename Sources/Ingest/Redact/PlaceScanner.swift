@@ -140,10 +140,11 @@ enum PlaceScanner {
     var listed: Int? = nil
     var next = index
     var last = index
+    let isStart = token.word.has(.placeStart)
     while let word = sheet.token(next), next - index < 6, next == index || word.gap <= .line {
       if word.kind == .word, !sheet.isTaken(next), word.isCapital || isPlain || next > index && word.word.has(.particle) {
         phrase = WordHash.phrase(phrase, then: word.hash)
-        if sheet.lexicon.places[phrase] != nil { listed = next }
+        if isStart, sheet.lexicon.places[phrase] != nil { listed = next }
         last = next
       } else if !(word.kind == .mark && (word.isMark("-") || word.isMark("'") || word.isMark(".") && sheet[next - 1].letters <= 2)) {
         break

@@ -156,10 +156,14 @@ struct Tokenizer {
       let byte = bytes[position]
       switch byte {
       case 0x61...0x7A:
-        hash.add(byte)
-        letters += 1
-        position += 1
-        scalar += 1
+        // Most of a text is this: the rest of the run without asking what else it could be.
+        let first = position
+        repeat {
+          hash.add(bytes[position])
+          position += 1
+        } while position < bytes.count && (0x61...0x7A).contains(bytes[position])
+        letters += position - first
+        scalar += position - first
       case 0x41...0x5A:
         // "2023-07-16T10:48" is a date and a time.
         if byte == 0x54, digits > 0, letters == 0, digits <= 2 || digits == 8, position + 1 < bytes.count,

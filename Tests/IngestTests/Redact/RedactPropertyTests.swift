@@ -15,6 +15,7 @@ struct RedactPropertyTests {
     #expect(findings == detector.detect(text))
     let redacted = Redaction.render(text, findings: findings) { _ in nil }
     #expect(redacted.segments.map(\.text).joined() == redacted.text)
+    #expect(Redaction.text(text, findings: findings) == redacted.text)
   }
 
   private struct Generator: RandomNumberGenerator {
