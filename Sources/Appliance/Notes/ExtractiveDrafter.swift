@@ -13,7 +13,7 @@ package struct ExtractiveDrafter: Sendable {
   package func draft(from record: PatientRecord) -> NoteDraft {
     let statements = StatementMaker().statements(of: SentenceSplitter().sentences(of: record), record: record)
     var chosen: [[Statement]] = Array(repeating: [], count: template.sections.count)
-    let places = place(Self.distinct(statements))
+    let places = place(Self.distinct(statements).filter(Self.says))
     for (index, section) in template.sections.enumerated() {
       chosen[index] = Self.kept(places[index], limit: section.limit, focus: focus)
     }
@@ -31,6 +31,19 @@ package struct ExtractiveDrafter: Sendable {
   }
 
   // MARK: Choosing
+
+  /// A line of nothing but marks, such as a letterhead whose names were taken out, says nothing.
+  private static func says(_ statement: Statement) -> Bool {
+    var depth = 0
+    for scalar in statement.text.unicodeScalars {
+      switch scalar {
+      case "[": depth += 1
+      case "]": depth = max(0, depth - 1)
+      default: if depth == 0, scalar.properties.isAlphabetic || scalar.properties.numericType != nil { return true }
+      }
+    }
+    return false
+  }
 
   /// Why the patient came, where nobody says so: what is told first of a trouble. It stands in the history as well.
   private static func complaint(_ statements: [Statement]) -> [Statement] {

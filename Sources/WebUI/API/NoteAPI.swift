@@ -128,6 +128,8 @@ struct NoteAPI: Sendable {
     var kind: Concept.Kind
     var name: String
     var dose: String?
+    /// The record says that there is none.
+    var denied: Bool
     var text: String
     var document: Int64?
     var page: Int?
@@ -178,7 +180,8 @@ struct NoteAPI: Sendable {
       }
       omissions = note.omissions.map {
         OmissionJSON(
-          kind: $0.concept.kind, name: $0.concept.name, dose: $0.concept.dose, text: $0.text, document: $0.citations.first?.document,
+          kind: $0.concept.kind, name: $0.concept.name, dose: $0.concept.dose, denied: $0.concept.isDenied, text: $0.text,
+          document: $0.citations.first?.document,
           page: $0.citations.first?.page)
       }
       textHash = note.textHash

@@ -103,6 +103,11 @@ import Testing
     #expect(section("family-history", draft).count == 1)
   }
 
+  @Test func `a letterhead of which only marks are left is no history`() throws {
+    let draft = try draft(["[ORG]\n[NAME patient-0123456789ab], [DATE]\nPlan: MRI of the left knee."])
+    #expect(draft.sections.flatMap(\.sentences).map(\.text) == ["MRI of the left knee."])
+  }
+
   @Test func `Spanish sentences are taken as well`() throws {
     let draft = try draft(["Motivo de consulta: Dolor de rodilla izquierda.\nAlergias: Penicilina.\nMedicamentos: Losartán 50 mg diario."])
     #expect(section("chief-complaint", draft) == ["Dolor de rodilla izquierda."])
