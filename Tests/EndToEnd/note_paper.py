@@ -91,6 +91,10 @@ def a_note_on_paper(checks: Checks):
             path.write_bytes(changed)
             done = verify(path)
             checks.check(f"{what}: not sound", changed != data and done.returncode == 1 and "NOT SOUND" in done.stderr, f"{done.returncode} {done.stdout} {done.stderr}")
+        empty = pathlib.Path(folder, "empty.pem")
+        empty.write_text("none\n")
+        done = verify(sealed, "--certificate", str(empty))
+        checks.check("without a certificate nothing is said of the file", done.returncode == 2 and "holds no certificate" in done.stderr, done.stderr)
         done = verify(pathlib.Path(folder, "is-not-there.pdf"))
         checks.check("a file that is not there is said to be so", done.returncode == 2 and "can't be read" in done.stderr, done.stderr)
 

@@ -46,6 +46,10 @@ extension NotesCommand {
       } else {
         pems = try await NotesCommand.certificates(options)
       }
+      guard pems.contains(where: { Seals.count(in: $0) > 0 }) else {
+        let place = certificate ?? "The data folder"
+        throw Failure(message: "\(place) holds no certificate of a seal, so nothing was checked.", code: 2)
+      }
       guard await Seals.hold(sealed, certificates: pems) else {
         throw Failure(message: "NOT SOUND: the file was changed after it was sealed, or another Chartkeep sealed it.")
       }
@@ -72,6 +76,10 @@ extension NotesCommand {
       }
     }
 
+    private static func words(_ signature: NoteRecord.Signature) -> String {
+      "\(signature.printedName), \(signature.credentials)" + (signature.login.map { " (\($0))" } ?? "")
+    }
+
     private func read() throws -> SealedPDF {
       let data = try contents(of: file)
       do {
@@ -95,17 +103,16 @@ extension NotesCommand {
       try await DataAccess(settings: options.settings()).ask(.noteStanding(note: record.note)) {
         if case .note(let standing) = $0 { collected.append(standing) }
       }
-      guard let standing = collected.values.first, let hash = standing.textHash else {
+      guard let standing = collected.values.first, standing.signed != nil else {
         return ["The note is not in Chartkeep any more; the file alone was checked."]
       }
       guard standing.isSound else {
         throw Failure(message: "NOT SOUND: the file is as it was sealed, but the note in Chartkeep does not fit its signature any more.")
       }
-      let printed = record.addenda.map(\.textHash)
-      guard hash == record.signed.textHash, standing.addenda.starts(with: printed) else {
-        throw Failure(message: "NOT SOUND: the file is as it was sealed, but Chartkeep keeps another text for this note.")
+      guard standing.bears(out: record) else {
+        throw Failure(message: "NOT SOUND: the file is as it was sealed, but Chartkeep keeps another text or signature for this note.")
       }
-      let later = standing.addenda.count - printed.count
+      let later = standing.addenda.count - record.addenda.count
       return later == 0 ? [] : ["Addenda that were written after this was printed: \(later)."]
     }
   }

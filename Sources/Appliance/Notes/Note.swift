@@ -112,6 +112,7 @@ package struct Attestation: Sendable, Equatable {
 
 package struct Addendum: Sendable, Equatable {
   package var number: Int
+  package var login: String
   package var text: String
   package var printedName: String
   package var credentials: String

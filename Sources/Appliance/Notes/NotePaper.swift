@@ -67,7 +67,8 @@ struct NotePaper {
       blocks.append(.heading(level: 2, "Addendum \(addendum.number)"))
       blocks += addendum.text.split(separator: "\n").map { .paragraph(String($0)) }
       blocks += Self.signature(
-        addendum.signature, addendum.drawing, "\(addendum.printedName), \(addendum.credentials)", addendum.addedAt, addendum.zone,
+        addendum.signature, addendum.drawing, "\(addendum.printedName), \(addendum.credentials) (\(addendum.login))", addendum.addedAt,
+        addendum.zone,
         addendum.textHash)
     }
     return blocks

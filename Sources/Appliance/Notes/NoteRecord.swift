@@ -3,6 +3,8 @@ package import Foundation
 /// What a sealed PDF of a note tells programs: the exact text that was signed, by marks, with its signatures.
 package struct NoteRecord: Codable, Sendable, Equatable {
   package struct Signature: Codable, Sendable, Equatable {
+    /// The account that gave its password; the printed name is what its owner wrote.
+    package var login: String?
     package var printedName: String
     package var credentials: String
     /// nil under an addendum.
@@ -60,10 +62,29 @@ package struct NoteRecord: Codable, Sendable, Equatable {
   }
 }
 
-/// What the appliance knows of a note that somebody holds on paper.
+/// What the appliance knows of a note that somebody holds on paper: hashes and who signed, no text.
 package struct NoteStanding: Codable, Sendable, Equatable {
-  /// Of the text that is signed here; nil when the note is not here any more.
-  package var textHash: String?
-  package var addenda: [String]
+  package struct Signed: Codable, Sendable, Equatable {
+    package var textHash: String
+    package var signature: NoteRecord.Signature
+  }
+
+  /// nil when the note is not here, or not signed.
+  package var signed: Signed?
+  package var addenda: [Signed]
   package var isSound: Bool
+
+  /// Whether what is kept here is what was printed; addenda may have come since.
+  package func bears(out record: NoteRecord) -> Bool {
+    guard let signed, Self.same(signed, record.signed), addenda.count >= record.addenda.count else { return false }
+    return zip(addenda, record.addenda).allSatisfy(Self.same)
+  }
+
+  private static func same(_ kept: Signed, _ printed: NoteRecord.SignedText) -> Bool {
+    var signature = kept.signature
+    // Records count whole seconds.
+    guard abs(signature.signedAt.timeIntervalSince(printed.signature.signedAt)) < 1 else { return false }
+    signature.signedAt = printed.signature.signedAt
+    return kept.textHash == printed.textHash && signature == printed.signature
+  }
 }

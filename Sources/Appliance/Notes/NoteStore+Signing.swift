@@ -79,12 +79,18 @@ extension NoteStore {
   }
 
   func addenda(of note: Note.ID, in db: Database) throws -> [Addendum] {
-    try GRDB.Row.fetchAll(db, sql: "SELECT * FROM note_addenda WHERE note = ? ORDER BY number", arguments: [note.rawValue]).map { row in
+    try GRDB.Row.fetchAll(
+      db,
+      sql: """
+        SELECT note_addenda.*, users.login AS login FROM note_addenda JOIN users ON users.id = note_addenda.user WHERE note = ? ORDER BY number
+        """, arguments: [note.rawValue]
+    ).map { row in
       let number: Int = row["number"]
       let kept = try kept(row, at: "added_at") { Self.addendumPlace(note, number, $0) }
       let signed = kept.signed
       return Addendum(
-        number: number, text: signed.text, printedName: signed.printedName, credentials: signed.credentials, signature: signed.signature,
+        number: number, login: row["login"], text: signed.text, printedName: signed.printedName, credentials: signed.credentials,
+        signature: signed.signature,
         drawing: signed.drawing, addedAt: signed.at, zone: signed.zone, textHash: kept.hash.hex,
         isSound: kept.isSound && mac(note, "addendum \(number)", signed, "", kept.hash) == kept.mac)
     }

@@ -115,10 +115,11 @@ struct NoteStore {
 
   // MARK: Revisions
 
-  /// `record` is what the sentences were drafted from or held against.
+  /// `record` is what the sentences were drafted from or held against; `known` the marks of texts that were cited before and are cited still, which
+  /// an edit carries over: what stands at such a place today may be another text.
   func addRevision(
-    of section: String, note: Note.ID, _ sentences: [NoteSentence], from record: PatientRecord, origin: Note.Revision.Origin,
-    by login: String, at now: Date, in db: Database
+    of section: String, note: Note.ID, _ sentences: [NoteSentence], from record: PatientRecord, known: [Citation: Data?] = [:],
+    origin: Note.Revision.Origin, by login: String, at now: Date, in db: Database
   ) throws {
     let number =
       (try Int.fetchOne(
@@ -140,7 +141,7 @@ struct NoteStore {
             """,
           arguments: [
             id, index, position, citation.chunk, citation.document, citation.page, citation.start, citation.end,
-            record.text(of: citation).map(textMAC),
+            known[citation] ?? record.text(of: citation).map(textMAC),
           ])
       }
     }

@@ -23,7 +23,8 @@ extension Notes {
       }
       return (sentences, try self.names(of: row, in: db), try self.record(of: row.patient, principal, in: db))
     }
-    let plain = typed.map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
+    // What can't be seen can turn around what can.
+    let plain = typed.map { PlainAnswer.visible(String($0)).trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
     let lines = plain.map(names.hidden)
     // Nor is it a change when somebody sends back what is shown.
     guard lines != before.map(\.text), plain != before.map({ names.shown($0.text) }) else { return version }
@@ -69,7 +70,12 @@ extension Notes {
     try await database.pool.write { [self] db in
       _ = try unsigned(id, principal, in: db)
       guard try store.touch(id, version: version, at: now(), in: db) else { throw Self.changed }
-      try store.addRevision(of: key, note: id, sentences, from: record, origin: origin, by: principal.login, at: now(), in: db)
+      var known: [Citation: Data?] = [:]
+      if origin == .edited, let current = try store.sections(of: id, in: db).first(where: { $0.key == key }) {
+        for row in try store.citations(of: current.revision.id, in: db) { known.updateValue(row.textMAC, forKey: row.citation) }
+      }
+      try store.addRevision(
+        of: key, note: id, sentences, from: record, known: known, origin: origin, by: principal.login, at: now(), in: db)
       try store.setOmissions(omissions, of: id, in: db)
       let metadata: [String: AuditValue] = [
         "section": .string(key), "sentences": .int(Int64(sentences.count)),

@@ -68,7 +68,8 @@ extension Notes {
     guard !sentences.isEmpty else { throw GatewayFailure.malformed }
     try await emit?(.saving)
     try Task.checkCancellation()
-    try await change(id, section: key, version: version, sentences, .model, basis.record, principal)
+    // What was paid for is saved, whoever leaves now.
+    try await Task { try await change(id, section: key, version: version, sentences, .model, basis.record, principal) }.value
   }
 
   /// What a section is written from.

@@ -20,7 +20,7 @@ extension Notes {
       guard let record = try self.record(row, note, in: db) else { return (note, nil as NoteRecord?, nil as Seals.Seal?) }
       return (note, record, try seals.current(at: time, in: db))
     }
-    return try await offload(to: queue) {
+    return try await offload(to: press) {
       do {
         let pdf = try PaperPress.pdf(of: NotePaper(note).paper)
         guard let record, let seal else { return pdf }
@@ -37,23 +37,25 @@ extension Notes {
   /// nil when the note is not signed.
   private func record(_ row: NoteStore.Row, _ note: Note, in db: Database) throws -> NoteRecord? {
     guard let attestation = note.attestation else { return nil }
-    // As they were signed, by marks.
-    let addenda = try store.addenda(of: row.id, in: db).map { addendum in
-      NoteRecord.SignedText(
-        text: addendum.text, textHash: addendum.textHash,
-        signature: .init(
-          printedName: addendum.printedName, credentials: addendum.credentials, signature: addendum.signature,
-          drawing: addendum.drawing?.path, signedAt: addendum.addedAt,
-          zone: addendum.zone))
-    }
     return NoteRecord(
       note: row.id.rawValue, patient: note.patientMark, template: note.templateName,
-      signed: .init(
-        text: try exact(row, in: db), textHash: attestation.textHash,
-        signature: .init(
-          printedName: attestation.printedName, credentials: attestation.credentials, meaning: attestation.meaning,
-          signature: attestation.signature, drawing: attestation.drawing?.path, signedAt: attestation.signedAt, zone: attestation.zone)),
-      addenda: addenda)
+      signed: .init(text: try exact(row, in: db), textHash: attestation.textHash, signature: Self.signature(attestation)),
+      // As they were signed, by marks.
+      addenda: try store.addenda(of: row.id, in: db).map {
+        .init(text: $0.text, textHash: $0.textHash, signature: Self.signature($0))
+      })
+  }
+
+  private static func signature(_ attestation: Attestation) -> NoteRecord.Signature {
+    NoteRecord.Signature(
+      login: attestation.login, printedName: attestation.printedName, credentials: attestation.credentials, meaning: attestation.meaning,
+      signature: attestation.signature, drawing: attestation.drawing?.path, signedAt: attestation.signedAt, zone: attestation.zone)
+  }
+
+  private static func signature(_ addendum: Addendum) -> NoteRecord.Signature {
+    NoteRecord.Signature(
+      login: addendum.login, printedName: addendum.printedName, credentials: addendum.credentials, signature: addendum.signature,
+      drawing: addendum.drawing?.path, signedAt: addendum.addedAt, zone: addendum.zone)
   }
 
   // MARK: For the machine's administrator
@@ -63,15 +65,16 @@ extension Notes {
     try await database.pool.read { [seals] db in try seals.certificates(in: db) }
   }
 
-  /// Hashes only, whoever wrote the note.
+  /// Whoever wrote the note; its text is not told.
   func standing(of id: Note.ID) async throws -> NoteStanding {
     try await database.pool.read { [self] db in
       guard let row = try store.row(id, in: db),
         let attestation = try store.attestation(of: id, current: try exact(row, in: db), in: db)
-      else { return NoteStanding(textHash: nil, addenda: [], isSound: false) }
+      else { return NoteStanding(signed: nil, addenda: [], isSound: false) }
       let addenda = try store.addenda(of: id, in: db)
       return NoteStanding(
-        textHash: attestation.textHash, addenda: addenda.map(\.textHash),
+        signed: .init(textHash: attestation.textHash, signature: Self.signature(attestation)),
+        addenda: addenda.map { .init(textHash: $0.textHash, signature: Self.signature($0)) },
         isSound: attestation.isSound && addenda.allSatisfy(\.isSound))
     }
   }

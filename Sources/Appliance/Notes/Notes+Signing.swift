@@ -26,7 +26,8 @@ extension Notes {
   /// What is said after the signature, signed likewise.
   package func addAddendum(_ id: Note.ID, text: String, _ signing: Signing, principal: Principal) async throws {
     let checked = try Self.checked(signing, principal)
-    let lines = text.split(whereSeparator: \.isNewline).map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
+    let lines = text.split(whereSeparator: \.isNewline).map { PlainAnswer.visible(String($0)).trimmingCharacters(in: .whitespaces) }
+      .filter { !$0.isEmpty }
     guard !lines.isEmpty, text.utf8.count <= Self.longestText else {
       throw Refusal(.invalid, "Write what is to be added, at most 50,000 characters.", field: "text")
     }
@@ -61,15 +62,15 @@ extension Notes {
   private static func checked(_ signing: Signing, _ principal: Principal) throws(Refusal) -> Signing {
     try principal.require(.writeNotes)
     guard principal.scopes == nil else { throw Refusal(.forbidden, "A person signs, not a program.") }
-    func one(_ text: String) -> String { text.split(whereSeparator: \.isWhitespace).joined(separator: " ") }
+    func one(_ text: String) -> String { PlainAnswer.visible(text).split(whereSeparator: \.isWhitespace).joined(separator: " ") }
     var result = signing
     result.printedName = one(signing.printedName)
     result.credentials = one(signing.credentials)
     result.signature = one(signing.signature)
-    guard (3...100).contains(result.printedName.count) else {
+    guard (3...100).contains(result.printedName.count), result.printedName.utf8.count <= 400 else {
       throw Refusal(.invalid, "Enter your name as it is to be printed.", field: "printed_name")
     }
-    guard (1...60).contains(result.credentials.count) else {
+    guard (1...60).contains(result.credentials.count), result.credentials.utf8.count <= 240 else {
       throw Refusal(.invalid, "Enter your credentials, such as MD.", field: "credentials")
     }
     let isTyped = result.signature.compare(result.printedName, options: [.caseInsensitive, .diacriticInsensitive]) == .orderedSame

@@ -78,11 +78,10 @@ extension Notes {
       guard !row.isGone, let page = try page(citation, in: db) else {
         return Note.Source(citation: citation, text: nil, isGone: true, number: number)
       }
-      let end = min(citation.end, page.count)
-      guard citation.start < end else {
+      guard citation.start < citation.end, citation.end <= page.count else {
         return Note.Source(citation: citation, text: nil, isGone: false, isChanged: true, number: number)
       }
-      let text = String(page[citation.start..<end])
+      let text = String(page[citation.start..<citation.end])
       if let known = row.textMAC, known != notes.store.textMAC(text) {
         return Note.Source(citation: citation, text: nil, isGone: false, isChanged: true, number: number)
       }

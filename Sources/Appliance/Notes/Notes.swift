@@ -23,6 +23,8 @@ package final class Notes: Sendable {
   let now: @Sendable () -> Date
   /// Reading a long record takes a while; it must not hold a thread that others wait for.
   let queue = DispatchQueue(label: "chartkeep.notes", qos: .userInitiated)
+  /// Printing a long note takes a while, too, and nobody's draft waits for it.
+  let press = DispatchQueue(label: "chartkeep.notes.press", qos: .userInitiated)
 
   /// Documents of one patient that a note is drafted from, at most; the newest.
   static let mostDocuments = 400

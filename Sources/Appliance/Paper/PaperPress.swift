@@ -84,6 +84,9 @@ final class PaperPress {
   }
 
   private func run() throws(PaperFailure) {
+    // Where there are no fonts pango draws boxes and says nothing.
+    ck_unref(UnsafeMutableRawPointer(try layout("Ag0", size: 10)))
+    guard boxes == 0 else { throw .drawing("this machine has no fonts; install fonts-urw-base35") }
     cairo_tag_begin(context, "Document", "")
     for block in paper.blocks {
       try set(block)
@@ -224,6 +227,8 @@ final class PaperPress {
   }
 
   private func endPage() {
+    let known = boxes
+    defer { boxes = known }
     if let layout = try? layout("\(paper.foot)   Page \(page) of \(total ?? page)", size: 8) {
       cairo_move_to(context, Self.margin, Self.height - Self.foot)
       pango_cairo_show_layout(context, layout)
@@ -268,8 +273,20 @@ final class PaperPress {
 
   /// Characters that command instead of showing something become spaces of as many bytes, so that places in the text stay.
   private static func printable(_ text: String) -> String {
-    guard text.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F }) else { return text }
-    return String(decoding: text.utf8.map { $0 < 0x20 || $0 == 0x7F ? 0x20 : $0 }, as: UTF8.self)
+    guard text.unicodeScalars.contains(where: commands) else { return text }
+    var result = ""
+    for scalar in text.unicodeScalars {
+      if commands(scalar) { result += String(repeating: " ", count: UTF8.width(scalar)) } else { result.unicodeScalars.append(scalar) }
+    }
+    return result
+  }
+
+  /// Controls, line ends, and marks that turn the direction of what follows.
+  private static func commands(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.value {
+    case 0...0x1F, 0x7F...0x9F, 0x2028...0x202E, 0x2066...0x2069: true
+    default: false
+    }
   }
 
   /// The caller gives it back.

@@ -135,7 +135,9 @@ package struct SealedPDF: Sendable {
 
   private static func numbers(_ bytes: Data) -> [Int] {
     guard bytes.count < 80 else { return [] }
-    return String(decoding: bytes, as: UTF8.self).split(separator: " ").compactMap { $0.count <= 10 ? Int($0) : nil }
+    return String(decoding: bytes, as: UTF8.self).split(separator: " ").compactMap {
+      $0.count <= 10 && $0.utf8.allSatisfy { (0x30...0x39).contains($0) } ? Int($0) : nil
+    }
   }
 
   /// Of small digits only: each signature has one way to be written.

@@ -27,12 +27,7 @@ package struct Seals: Sendable {
     let row = try GRDB.Row.fetchOne(
       db, sql: "SELECT * FROM seals WHERE sealed_key IS NOT NULL AND not_before <= ? AND not_after > ? ORDER BY id DESC LIMIT 1",
       arguments: [now.microseconds, latest.microseconds])
-    if let row {
-      let id: Int64 = row["id"]
-      let pem = String(decoding: try keys.open(row["sealed_key"], aad: Self.place(id)), as: UTF8.self)
-      let der: Data = row["certificate"]
-      return Seal(key: try P256.Signing.PrivateKey(pemRepresentation: pem), certificate: try Certificate(derEncoded: Array(der)))
-    }
+    if let row, let seal = try? seal(row) { return seal }
     let seal = try Self.make(at: now)
     try db.execute(
       sql: "INSERT INTO seals (certificate, not_before, not_after) VALUES (?, ?, ?)",
@@ -73,18 +68,33 @@ package struct Seals: Sendable {
 
   // MARK: Certificates
 
-  /// All that ever sealed here, as PEM, the oldest first.
+  /// All that ever sealed here, as PEM, the oldest first. One whose key is not sealed at its place was put there by somebody else.
   func certificates(in db: Database) throws -> [String] {
-    try Data.fetchAll(db, sql: "SELECT certificate FROM seals ORDER BY id").map {
-      try Certificate(derEncoded: Array($0)).serializeAsPEM().pemString
+    try GRDB.Row.fetchAll(db, sql: "SELECT * FROM seals WHERE sealed_key IS NOT NULL ORDER BY id").compactMap { row in
+      try? seal(row).certificate.serializeAsPEM().pemString
     }
+  }
+
+  private struct Foreign: Error {}
+
+  private func seal(_ row: GRDB.Row) throws -> Seal {
+    let pem = String(decoding: try keys.open(row["sealed_key"], aad: Self.place(row["id"])), as: UTF8.self)
+    let der: Data = row["certificate"]
+    let seal = Seal(key: try P256.Signing.PrivateKey(pemRepresentation: pem), certificate: try Certificate(derEncoded: Array(der)))
+    guard Certificate.PublicKey(seal.key.publicKey) == seal.certificate.publicKey else { throw Foreign() }
+    return seal
+  }
+
+  /// Certificates in PEM; empty when there is none, or one that can't be read.
+  package static func count(in pem: String) -> Int { read(pem)?.count ?? 0 }
+
+  private static func read(_ pem: String) -> [Certificate]? {
+    try? PEMDocument.parseMultiple(pemString: pem).map { try Certificate(pemDocument: $0) }
   }
 
   /// Whether one of the certificates sealed the file. A certificate that has run out still vouches for what it sealed: only its key is asked.
   package static func hold(_ file: SealedPDF, certificates: [String]) async -> Bool {
-    let trusted = certificates.flatMap { pem in
-      ((try? PEMDocument.parseMultiple(pemString: pem)) ?? []).compactMap { try? Certificate(pemDocument: $0) }
-    }
+    let trusted = certificates.flatMap { read($0) ?? [] }
     let result = await CMS.isValidSignature(
       dataBytes: file.signed, signatureBytes: file.signature, trustRoots: CertificateStore(trusted)
     ) { NoFurtherRules() }

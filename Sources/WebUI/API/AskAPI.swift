@@ -112,7 +112,7 @@ struct AskAPI: Sendable {
     question.connection = input.connection
     question.withoutModel = input.withoutModel ?? false
     question.mayReplace = input.mayReplace ?? false
-    if request.wantsEvents { return stream(question, principal) }
+    if request.wantsEvents { return stream(question, principal, context) }
     do {
       return JSON.response(AnswerJSON(try await site.clinic.ask.answer(question, principal: principal) { _ in }))
     } catch let held as HeldText {
@@ -124,9 +124,9 @@ struct AskAPI: Sendable {
   }
 
   /// Events `found`, `sent`, `text` (pieces of the answer, not checked yet), and one of `answer`, `held` and `problem` at the end.
-  private func stream(_ question: AskQuestion, _ principal: Principal) -> Response {
+  private func stream(_ question: AskQuestion, _ principal: Principal, _ context: WebContext) -> Response {
     // Who leaves a silent model is noticed when something is written.
-    LiveAnswer.response(heartbeat: min(site.heartbeat, .seconds(1))) { [clinic = site.clinic] live in
+    LiveAnswer.response(heartbeat: min(site.heartbeat, .seconds(1)), context) { [clinic = site.clinic] live in
       let answer = try await clinic.ask.answer(question, principal: principal) { event in
         switch event {
         case .found(let found): try live.send("found", FoundJSON(found))

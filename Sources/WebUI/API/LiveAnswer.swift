@@ -3,6 +3,7 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 import Ingest
+import Logging
 import NIOCore
 
 /// An answer that is told while it is made: server-sent events (WHATWG HTML, 9.2) for whoever waits for it.
@@ -10,6 +11,8 @@ import NIOCore
 /// When they have gone, the work is cancelled. That shows when something is written, so something is, each `heartbeat`.
 struct LiveAnswer: Sendable {
   private let sink: AsyncStream<ByteBuffer>.Continuation
+  private let logger: Logger
+  private let reference: String
 
   /// Throws when nobody waits any more.
   func send(_ name: String, _ value: some Encodable) throws {
@@ -18,12 +21,15 @@ struct LiveAnswer: Sendable {
   }
 
   /// What `work` throws becomes the last event: `held` where the gate held something, else `problem`.
-  static func response(heartbeat: Duration, _ work: @Sendable @escaping (LiveAnswer) async throws -> Void) -> Response {
+  static func response(heartbeat: Duration, _ context: WebContext, _ work: @Sendable @escaping (LiveAnswer) async throws -> Void)
+    -> Response
+  {
+    let (logger, reference) = (context.logger, context.reference)
     let body = ResponseBody { writer in
       let (lines, sink) = AsyncStream.makeStream(of: ByteBuffer.self)
       await withTaskGroup(of: Void.self) { group in
         group.addTask {
-          await LiveAnswer(sink: sink).run(work)
+          await LiveAnswer(sink: sink, logger: logger, reference: reference).run(work)
           sink.finish()
         }
         group.addTask {
@@ -53,7 +59,10 @@ struct LiveAnswer: Sendable {
     } catch is CancellationError {
       return
     } catch {
-      sink.yield(Self.event("problem", ["message": "Something went wrong here, and nothing more was sent. Try again in a moment."]))
+      // Its type only, as for any other request.
+      logger.error("live answer failed", metadata: ["reference": "\(reference)", "error": "\(String(reflecting: type(of: error)))"])
+      let message = "Something went wrong here, and nothing more was sent. Try again in a moment. Reference: \(reference)"
+      sink.yield(Self.event("problem", ["message": message]))
     }
   }
 

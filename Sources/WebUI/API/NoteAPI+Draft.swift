@@ -62,17 +62,17 @@ extension NoteAPI {
     let (id, key, principal) = (try NotePages.id(context), try context.word("key"), try context.principal())
     let draft = ModelDraft(
       version: input.version, connection: input.connection, mayReplace: input.mayReplace ?? false, typed: input.text)
-    if request.wantsEvents { return live(id, key, draft, principal) }
+    if request.wantsEvents { return live(id, key, draft, principal, context) }
     try await site.clinic.notes.draftByModel(id, section: key, draft, principal: principal)
     return try await answer(context)
   }
 
   /// Events `typed` (what stood in the field is saved), `sent`, `sentence`, `again` (those that came are void) and `saving`, and at the end one of
   /// `note`, `held` and `problem`.
-  private func live(_ id: Note.ID, _ key: String, _ draft: ModelDraft, _ principal: Principal) -> Response {
+  private func live(_ id: Note.ID, _ key: String, _ draft: ModelDraft, _ principal: Principal, _ context: WebContext) -> Response {
     // Between two sentences nothing is written, and a stop must not wait for the next.
     let heartbeat = min(site.heartbeat, .seconds(1))
-    return LiveAnswer.response(heartbeat: heartbeat) { [notes = site.clinic.notes] live in
+    return LiveAnswer.response(heartbeat: heartbeat, context) { [notes = site.clinic.notes] live in
       try await notes.draftLive(id, section: key, draft, principal: principal) { event in
         switch event {
         case .typedSaved(let version): try live.send("typed", ["version": version])

@@ -57,23 +57,25 @@ const versionOf = (form) => Number(form.elements.version.value)
 /** Shows the section as it is now, and of the rest what depends on it. */
 async function refresh(section, message) {
   const note = section.querySelector('form[action*="/sections/"]').action.split('/sections/')[0]
-  let fresh
-  try {
-    fresh = await page(note)
-  } catch {
-    return location.assign(note)
+  const fresh = await page(note).catch(() => null)
+  // It did not come, the log-in came in its place, or the note was signed elsewhere: what is typed stays where it is.
+  if (!fresh?.getElementById('checks') || !fresh.getElementById(section.id)?.querySelector('textarea')) {
+    const isTyped = [...document.querySelectorAll('.note-section textarea')].some(isUnsaved)
+    return isTyped ? tell(section, message + ' Load the page again to see it, once what you typed is saved or copied.') : location.assign(note)
   }
   for (const old of document.querySelectorAll('.note-section')) {
     const now = fresh.getElementById(old.id)
     if (!now) continue
-    if (old === section) replace(old, now)
-    else for (const part of ['.note-columns', '.heading']) old.querySelector(part).replaceWith(now.querySelector(part))
+    if (old === section) {
+      replace(old, now)
+      continue
+    }
+    for (const part of ['.note-columns', '.heading']) old.querySelector(part).replaceWith(now.querySelector(part))
+    settle(old, now)
   }
   document.getElementById('checks').replaceWith(fresh.getElementById('checks'))
-  for (const name of ['version', 'text_hash']) {
-    const value = fresh.querySelector(`input[name=${name}]`)?.value
-    for (const field of document.querySelectorAll(`input[name=${name}]`)) field.value = value
-  }
+  const hash = fresh.querySelector('input[name=text_hash]')?.value
+  if (hash) for (const field of document.querySelectorAll('input[name=text_hash]')) field.value = hash
   for (const hint of document.querySelectorAll('[data-live]')) hint.hidden = false
   localTimes(document)
   const title = document.getElementById(section.id).querySelector('h2')
@@ -81,6 +83,15 @@ async function refresh(section, message) {
   title.focus()
   // Heard as well as seen.
   toast(message)
+}
+
+/** A section's form counts from the note's new version, unless it holds text typed over one that was changed elsewhere: the server says so then. */
+function settle(old, now) {
+  const box = old.querySelector('textarea')
+  const fresh = now.querySelector('textarea')
+  if (!box || !fresh) return
+  if (!isUnsaved(box)) box.value = box.defaultValue = fresh.defaultValue
+  if (box.defaultValue === fresh.defaultValue) box.form.elements.version.value = fresh.form.elements.version.value
 }
 
 /** What was typed meanwhile goes over into the new form. */
@@ -154,6 +165,8 @@ async function write(form, text, mayReplace) {
   }
   running = null
   live.stop.remove()
+  // What stood in the field is saved, or was what is saved but for its white space.
+  if (end.note) saved(form.elements.text, text)
   if (end.note) return refresh(live.section, 'A language model drafted the section. What its sources do not say is marked; read all of it.')
   if (end.held) return held(live, form, text, end.held)
   stopped(live, form, end)

@@ -13,6 +13,8 @@ extension RateBucket {
 
   /// Each sends mail, asks another machine, or reads all data or all of a patient.
   static let costlyRoutes = [
+    "GET /notes/{id}/pdf",
+    "GET /api/v1/notes/{id}/pdf",
     "GET /log-in/provider/{id}",
     "POST /account/providers/{id}/link",
     "GET /log-in/callback",
@@ -158,7 +160,6 @@ extension RateBucket {
     "GET /notes/new",
     "GET /notes/{id}",
     "GET /notes/{id}/print",
-    "GET /notes/{id}/pdf",
     "POST /notes/{id}/copy",
     "POST /notes/{id}/discard",
     "POST /notes/{id}/sections/{key}",
@@ -170,7 +171,6 @@ extension RateBucket {
     "POST /note-templates/{key}",
     "GET /api/v1/notes",
     "GET /api/v1/notes/{id}",
-    "GET /api/v1/notes/{id}/pdf",
     "DELETE /api/v1/notes/{id}",
     "PUT /api/v1/notes/{id}/sections/{key}",
     "POST /api/v1/notes/{id}/sections/{key}/keep",

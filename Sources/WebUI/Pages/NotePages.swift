@@ -153,7 +153,7 @@ struct NotePages: Sendable {
     do {
       try await work(id, key, form)
       return .redirect(to: "/notes/\(id.rawValue)?done=\(done)#section-\(key)")
-    } catch let refusal as Refusal where [.conflict, .tooLarge, .tooManyRequests].contains(refusal.code) || refusal.field != nil {
+    } catch let refusal as Refusal where Self.isAnswered(refusal) {
       // What was typed is not lost.
       return try await notePage(context, problem: refusal, typed: form["text"].map { (key, $0) })
     }
@@ -167,7 +167,7 @@ struct NotePages: Sendable {
     do {
       try await site.clinic.notes.sign(id, try Self.signing(form), principal: try context.principal())
       return .redirect(to: "/notes/\(id.rawValue)?done=signed")
-    } catch let refusal as Refusal where refusal.code == .conflict || refusal.field != nil {
+    } catch let refusal as Refusal where Self.isAnswered(refusal) {
       return try await notePage(context, problem: refusal, form: form)
     }
   }
@@ -181,9 +181,14 @@ struct NotePages: Sendable {
       try await site.clinic.notes.addAddendum(
         id, text: form["text"] ?? "", try Self.signing(form), principal: try context.principal())
       return .redirect(to: "/notes/\(id.rawValue)?done=added")
-    } catch let refusal as Refusal where refusal.code == .conflict || refusal.field != nil {
+    } catch let refusal as Refusal where Self.isAnswered(refusal) {
       return try await notePage(context, problem: refusal, form: form)
     }
+  }
+
+  /// Refusals after which the page comes back with what was typed and drawn.
+  private static func isAnswered(_ refusal: Refusal) -> Bool {
+    [.conflict, .tooLarge, .tooManyAttempts, .tooManyRequests, .unavailable].contains(refusal.code) || refusal.field != nil
   }
 
   static func signing(_ form: FormFields) throws(Refusal) -> Signing {

@@ -255,6 +255,11 @@ import Testing
     let after = try await notes.note(id, principal: bench.ruiz)
     let sources = after.sections.flatMap(\.sentences).flatMap(\.citations)
     #expect(!sources.isEmpty && sources.allSatisfy { $0.isChanged && $0.text == nil && !$0.isGone })
+    // Nor after an edit that leaves them alone.
+    try await notes.edit(
+      id, section: "plan", text: "MRI of the left knee.\nRest.", version: after.version, principal: bench.ruiz)
+    let edited = try await notes.note(id, principal: bench.ruiz).sections.first { $0.key == "plan" }
+    #expect(edited?.sentences.first?.citations.allSatisfy { $0.isChanged && $0.text == nil } == true)
   }
 
   @Test func `the source of a deleted document is marked as gone`() async throws {
@@ -302,7 +307,22 @@ import Testing
     let record = try #require(NoteRecord(json: sealed.record))
     #expect(record.signed.isWhole && record.note == id.rawValue && record.signed.text.contains("MRI of the left knee."))
     let standing = try await notes.standing(of: id)
-    #expect(standing.textHash == record.signed.textHash && standing.isSound)
+    #expect(standing.bears(out: record) && standing.isSound && record.signed.signature.login == "ruiz")
+    var other = record
+    other.signed.signature.printedName = "Ana Other"
+    #expect(!standing.bears(out: other))
+    // A certificate that somebody else put there vouches for nothing.
+    let stranger = try PatientBench()
+    let der = try await stranger.database.pool.write { db in
+      _ = try Seals(keys: stranger.keys).current(at: Date(), in: db)
+      return try Data.fetchOne(db, sql: "SELECT certificate FROM seals")
+    }
+    try await bench.database.pool.write { db in
+      try db.execute(
+        sql: "INSERT INTO seals (certificate, sealed_key, not_before, not_after) SELECT ?, sealed_key, 0, not_after FROM seals",
+        arguments: [der])
+    }
+    #expect(try await notes.sealCertificates().count == 1)
     await refuses(.notFound) { _ = try await notes.pdf(id, principal: bench.okada) }
     // One character less in what is stored.
     try await bench.database.pool.write { [notes] db in
@@ -315,6 +335,19 @@ import Testing
     }
     await refuses(.conflict) { _ = try await notes.pdf(id, principal: bench.ruiz) }
     #expect(try await !notes.standing(of: id).isSound)
-    #expect(try await notes.standing(of: Note.ID(rawValue: 999)).textHash == nil)
+    #expect(try await notes.standing(of: Note.ID(rawValue: 999)).signed == nil)
+  }
+
+  @Test func `what can't be seen is neither signed nor part of a line`() async throws {
+    let id = try await draft()
+    var note = try await notes.note(id, principal: bench.ruiz)
+    try await notes.edit(id, section: "plan", text: "Take \u{202E}0001 mg\u{0}.", version: note.version, principal: bench.ruiz)
+    note = try await notes.note(id, principal: bench.ruiz)
+    #expect(note.sections.first { $0.key == "plan" }?.text == "Take 0001 mg.")
+    var wanted = try signing(note)
+    wanted.printedName = "Ana\u{0} Ru\u{1B}iz"
+    try await notes.sign(id, wanted, principal: bench.ruiz)
+    let signed = try await notes.note(id, principal: bench.ruiz).attestation
+    #expect(signed?.printedName == "Ana Ruiz" && signed?.isSound == true)
   }
 }

@@ -55,6 +55,18 @@ import Testing
     #expect(try PaperPress.pdf(of: hard).starts(with: Data("%PDF-1.4".utf8)))
   }
 
+  @Test func `text that commands is not obeyed, and characters without a letter are told of`() throws {
+    let plain = Paper(title: "", author: "", foot: "", blocks: [.paragraph("Take 0001 mg.")])
+    let turned = Paper(title: "", author: "", foot: "", blocks: [.paragraph("Take \u{202E}0001 mg.\u{85}\u{2066}")])
+    let unknown = Paper(title: "", author: "", foot: "", blocks: [.paragraph("\u{10FFFD}")])
+    // One font for the line and one for what is told; without boxes there is one.
+    func fonts(_ paper: Paper) throws -> Int {
+      String(decoding: try PaperPress.pdf(of: paper), as: UTF8.self).components(separatedBy: "/FontDescriptor\n").count
+    }
+    #expect(try fonts(turned) == fonts(plain))
+    #expect(try fonts(unknown) > fonts(plain))
+  }
+
   @Test func `a paper without end is refused`() throws {
     let endless = Paper(title: "", author: "", foot: "", blocks: Array(repeating: .paragraph("x"), count: 40_000))
     #expect(throws: PaperFailure.self) { try PaperPress.pdf(of: endless) }
@@ -101,6 +113,16 @@ import Testing
     #expect(await !isSound(moved, certificates))
     #expect(throws: SealedPDF.Failure.self) { try SealedPDF(one + Data("% more\n".utf8)) }
     #expect(throws: SealedPDF.Failure.self) { try SealedPDF(one.dropLast(1)) }
+    let place = try #require(one.range(of: Data("/ChartkeepRecord[".utf8))?.upperBound)
+    for wild in ["-9 9", "9 -9", "99999", "0 0", "9 99"] {
+      let end = try #require(one[place...].firstIndex(of: UInt8(ascii: "]")))
+      let width = end - place
+      let filled = String((wild + String(repeating: " ", count: width)).prefix(width))
+      var changed = one
+      changed.replaceSubrange(place..<end, with: Data(filled.utf8))
+      let sound = await isSound(changed, certificates)
+      #expect(!sound, "\(wild)")
+    }
     #expect(throws: SealedPDF.Failure.self) { try SealedPDF(PaperPress.pdf(of: paper())) }
     #expect(throws: SealedPDF.Failure.self) { try SealedPDF(Data("hello".utf8)) }
     for count in stride(from: 0, to: one.count, by: 97) { #expect(throws: SealedPDF.Failure.self) { try SealedPDF(one.prefix(count)) } }

@@ -13,6 +13,8 @@ extension Migrations {
           not_before INTEGER NOT NULL,
           not_after INTEGER NOT NULL
         ) STRICT;
+        CREATE TRIGGER seals_are_not_changed BEFORE UPDATE OF certificate, not_before, not_after ON seals
+        BEGIN SELECT RAISE(ABORT, 'a certificate is never changed'); END;
         CREATE TRIGGER seals_stay BEFORE DELETE ON seals
         BEGIN SELECT RAISE(ABORT, 'a certificate is never removed'); END;
         """)
