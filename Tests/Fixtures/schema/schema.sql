@@ -52,6 +52,9 @@ BEGIN SELECT RAISE(ABORT, 'a signature is never changed'); END;
 CREATE TRIGGER note_revisions_stay BEFORE UPDATE ON note_revisions WHEN OLD.sealed_sentences IS NOT NULL
 BEGIN SELECT RAISE(ABORT, 'a revision is never changed'); END;
 
+CREATE TRIGGER seals_are_not_changed BEFORE UPDATE OF certificate, not_before, not_after ON seals
+BEGIN SELECT RAISE(ABORT, 'a certificate is never changed'); END;
+
 CREATE TRIGGER seals_stay BEFORE DELETE ON seals
 BEGIN SELECT RAISE(ABORT, 'a certificate is never removed'); END;
 
