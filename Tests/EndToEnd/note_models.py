@@ -280,6 +280,40 @@ def a_real_server_writes(checks: Checks):
         checks.check("it is stopped", drafting.closed()[0] == "stopped" and drafting.now()["version"] == version and drafting.books() == [], str(drafting.closed()))
 
 
+def beside_another_tab(checks: Checks):
+    """A draft ends while the note is changed elsewhere: neither that change nor what is typed here is overwritten unseen."""
+    with ScriptedServer() as server, Drafting(server) as drafting, Browser() as browser:
+        browser.open(drafting.clinic.address + "/log-in")
+        browser.type("#login", "ruiz")
+        browser.type("#password", drafting.password)
+        browser.click("form button.primary")
+        browser.wait(lambda: "/log-in" not in browser.address, what="log-in")
+        browser.open(drafting.clinic.address + drafting.path)
+        server.script = lambda _: pieces(answer((PLAN[0], [1]), (PLAN[1], [2])), 5, 0.08)
+        field = lambda name: browser.run("return document.querySelector('#text-exam').form.elements[arguments[0]].value", name)
+
+        def draft_while_changed(text: str):
+            browser.run("document.querySelector('#text-plan').closest('details').open = true")
+            browser.click("#section-plan button[data-draft=model]")
+            browser.wait(lambda: PLAN[0] in browser.text("#section-plan .live-draft"), what="the first sentence")
+            status, _ = drafting.ruiz.api("PUT", drafting.path + "/sections/exam", {"text": text, "version": drafting.now()["version"]})
+            assert status == 200, status
+            browser.wait(lambda: not browser.all("#section-plan .live-draft"), what="the section as it stands")
+
+        draft_while_changed("Effusion of the left knee, seen elsewhere.")
+        checks.check("a field that nobody touched takes over what was saved elsewhere", field("text") == "Effusion of the left knee, seen elsewhere."
+                     and int(field("version")) == drafting.now()["version"], f"{field('text')} {field('version')}")
+        browser.run("document.querySelector('#text-exam').closest('details').open = true; document.querySelector('#text-exam').value = 'Typed here.'")
+        draft_while_changed("Seen elsewhere once more.")
+        checks.check("one that holds typed text keeps it, and the version that it was typed over", field("text") == "Typed here."
+                     and int(field("version")) < drafting.now()["version"], f"{field('text')} {field('version')}")
+        browser.run("document.querySelector('#section-exam button[value=save]').scrollIntoView({block: 'center', behavior: 'instant'})")
+        browser.click("#section-exam button[value=save]")
+        browser.find(".problem")
+        checks.check("so that saving it says what happened, and loses neither", "changed in the meantime" in browser.text(".problem") and field("text") == "Typed here."
+                     and texts(drafting.now(), "exam") == ["Seen elsewhere once more."], browser.text(".problem"))
+
+
 def in_the_browser(checks: Checks):
     with ScriptedServer() as server, Drafting(server) as drafting, Browser() as browser:
         address, axe = drafting.clinic.address, AXE.read_text()
@@ -395,5 +429,6 @@ if __name__ == "__main__":
     checks.test(a_model_is_watched)
     checks.test(drafts_are_counted)
     checks.test(a_real_server_writes)
+    checks.test(beside_another_tab)
     checks.test(in_the_browser)
     checks.finish()
