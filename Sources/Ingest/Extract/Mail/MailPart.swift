@@ -26,6 +26,7 @@ struct MailPart {
     guard type.hasPrefix("multipart/") else { return }
     guard depth < MailPart.deepestPart, let boundary = parameters?["boundary"], !boundary.isEmpty else {
       type = "text/plain"
+      if depth >= MailPart.deepestPart { body = MailPart.withoutOpenings(body) }
       return
     }
     let inner = type == "multipart/digest" ? "message/rfc822" : "text/plain"
@@ -35,6 +36,16 @@ struct MailPart {
       parts.append(MailPart(piece, usualType: inner, depth: depth + 1, budget: &budget))
     }
     if parts.isEmpty, budget >= 0 { type = "text/plain" }
+  }
+
+  /// What is nested deeper than any mail is read as text, without the lines that only open one more part: there may be thousands.
+  private static func withoutOpenings(_ body: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+    let opening = Array("content-type: multipart/".utf8)
+    let lines = body.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).filter { line in
+      // Small letters, without another meaning for the signs among them.
+      !line.starts(with: "--".utf8) && !line.prefix(opening.count).elementsEqual(opening) { $0 | 0x20 == $1 }
+    }
+    return Array(lines.joined(separator: [UInt8(ascii: "\n")]))[...]
   }
 
   /// What the sender called it.

@@ -96,6 +96,14 @@ struct MailExtractorTests {
     #expect(try extract(multipart("mixed", [part]), limits).warnings.count == 1)
   }
 
+  @Test func `parts in parts without end are read as what stands at their end`() throws {
+    let openings = (0..<2_000).map { "Content-Type: multipart/mixed; boundary=\"\($0)\"\n\n--\($0)\n" }.joined()
+    let text = try extract("Subject: s\n" + openings + "Content-Type: text/plain\n\nThe wound was dry.").documents
+      .flatMap(\.pages).map(\.text).joined()
+    #expect(text.contains("The wound was dry."))
+    #expect(!text.contains("multipart/") && text.count < 6_000)
+  }
+
   @Test func `signed, related, digest and encrypted mails are understood`() throws {
     let body = "Content-Type: text/plain\n\nwords"
     let signed = multipart("signed", [body, "Content-Type: application/pgp-signature\n\n-----BEGIN"])
