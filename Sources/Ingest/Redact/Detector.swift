@@ -59,6 +59,9 @@ package struct Detector: Sendable {
     return words.allSatisfy { $0.word.english >= 3 || $0.word.spanish >= 4 || $0.word.isClinical || $0.word.has(.stop) }
   }
 
+  /// Whether a word stands in the lists of clinical words.
+  func isClinical(_ word: String) -> Bool { lexicon.word(WordHash.of(word.lowercased().utf8)).isClinical }
+
   /// Capitalized words that none of the lists holds: in what somebody has just typed they may well be a name.
   func unknownWords(in text: String) -> [Finding] {
     let read = Tokenizer(lexicon: lexicon).tokenize(text)

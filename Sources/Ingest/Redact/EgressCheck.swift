@@ -25,7 +25,7 @@ package struct EgressCheck: Sendable {
     let marks = Self.marks(in: text)
     let proposed = zip(result.findings, result.suspicions).flatMap { $0 + $1 }
     let added =
-      Self.named(people, in: text, besides: proposed) + Self.codes(in: text, besides: proposed) + Self.spaced(in: text)
+      Self.named(people, in: text, besides: proposed) + codes(in: text, besides: proposed, isTyped: isTagged) + Self.spaced(in: text)
       + (isTagged
         ? detector.unknownWords(in: text).filter { word in !proposed.contains { $0.start < word.end && word.start < $0.end } } : [])
     let found = (proposed + added).filter { finding in
@@ -63,11 +63,13 @@ package struct EgressCheck: Sendable {
   }
 
   /// Letters and digits mixed, as numbers of records, plans and devices are, also when they were misread: seven characters and more, with three
-  /// digits and two letters, and no amount with its unit ("2000mcg").
-  private static func codes(in text: String, besides known: [Finding]) -> [Finding] {
+  /// digits and two letters, and no amount with its unit ("2000mcg"). In what somebody typed one digit is enough for a question, unless the letters before
+  /// it are a clinical word ("covid19").
+  private func codes(in text: String, besides known: [Finding], isTyped: Bool) -> [Finding] {
     let bytes = Array(text.unicodeScalars)
     func isLetter(_ scalar: Unicode.Scalar) -> Bool { ("a"..."z").contains(scalar) || ("A"..."Z").contains(scalar) }
     func isDigit(_ scalar: Unicode.Scalar) -> Bool { ("0"..."9").contains(scalar) }
+    func isTerm(_ letters: ArraySlice<Unicode.Scalar>) -> Bool { detector.isClinical(String(String.UnicodeScalarView(letters))) }
     var found: [Finding] = []
     var index = 0
     while index < bytes.count {
@@ -81,12 +83,14 @@ package struct EgressCheck: Sendable {
       guard run.count >= 7 else { continue }
       let digits = run.count(where: isDigit)
       let unit = run.drop(while: isDigit)
-      guard digits >= 3, run.count - digits >= 2, unit.contains(where: isDigit) || unit.count > 4 || unit.count == run.count,
+      let isSure = digits >= 3 && run.count - digits >= 2
+      let isUnsure = isTyped && digits >= 1 && run.count - digits >= 4 && !isTerm(run.prefix(while: isLetter))
+      guard isSure || isUnsure, unit.contains(where: isDigit) || unit.count > 4 || unit.count == run.count,
         !known.contains(where: { $0.start < index && start < $0.end })
       else { continue }
       found.append(
         Finding(
-          start: start, end: index, label: .otherID, subject: .other, score: 0.6,
+          start: start, end: index, label: .otherID, subject: .other, score: isSure ? 0.6 : 0.35,
           reason: "letters and digits as numbers of records have them",
           detector: "pattern"))
     }

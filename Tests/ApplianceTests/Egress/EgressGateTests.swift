@@ -84,6 +84,18 @@ import Testing
     #expect(try gate.clear([.approved(plain)]).parts == [plain])
   }
 
+  @Test(arguments: ["UHEALTH7K", "qhpgrp4a", "9BLUEPLAN"]) func `a typed code with one digit is asked about, and replaced`(code: String)
+    throws
+  {
+    #expect(throws: HeldText.self) { try gate.clear([.typed("What does plan \(code) pay for?")]) }
+    let text = try gate.clear([.typed("What does plan \(code) pay for?")], mayReplace: true).parts.joined()
+    #expect(!text.contains(code), "\(text)")
+  }
+
+  @Test(arguments: ["covid19", "insulin70", "2000mcg"]) func `a clinical word with a number is no code`(word: String) throws {
+    #expect(try gate.clear([.typed("How much \(word) is given?")]).parts == ["How much \(word) is given?"])
+  }
+
   @Test func `a pseudonym that stands in the text already is nobody's`() throws {
     let cleared = try gate.clear(
       [.approved("Seen with [PHONE-1] and [PHONE-2]."), .typed("Call (555) 010-4477.")], mayReplace: true)
