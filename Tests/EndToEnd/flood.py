@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# Runs alone: what is behind long scans has to come in seconds.
 """Much at once: thousands of small files, a long scan before a fax, a clinic's whole folder. All is worked off without help.
 
     Tests/EndToEnd/flood.py [--files 10000] [--clinic 500] [--only WORD]

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# Runs alone: the start is held to seconds.
 """From the folder to the search by folder and command line alone, and what must not be left behind."""
 
 import json

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# Runs alone: each file is held to seconds.
 """Good files of every kind, spoilt at random: the service stays, and every file ends with a reason or waits for review.
 
     Tests/EndToEnd/fuzz_files.py [--count 150] [--seed N] [--first K] [--keep DIR]

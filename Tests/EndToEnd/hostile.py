@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# Runs alone: each file is held to seconds.
 """Hostile files of our own making: each ends in an outcome that is permitted for it, quickly, and the service does not notice.
 
     Tests/EndToEnd/hostile.py [--seed N] [--only WORD] [--times]

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# Runs alone: the start is held to seconds.
 """What searches read beside the database may be lost, spoilt or of another model: everything is found, and `index` says and mends it."""
 
 import json

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# Runs alone: starts and stops are held to seconds.
 """The service is killed at each state and at random times, or a worker only. Nothing may be lost or doubled.
 
     Tests/EndToEnd/kills.py [--kills 24] [--files 48] [--seed N]
