@@ -15,7 +15,7 @@ MODEL = str(CHECKOUT / ".models/all-MiniLM-L6-v2")
 CLASSES = ["O", "NAME", "DATE", "LOCATION", "ID", "AGE", "ORG"]
 GROUP = {"NAME": 1, "DATE": 2, "LOCATION": 3, "AGE": 5, "ORG": 6}  # every other label is ID (4)
 CLS, SEP, UNK = 101, 102, 100
-WINDOW, STRIDE = 158, 110  # tokens of text in a window (without [CLS] and [SEP]), and how far the next one starts
+WINDOW, STRIDE = 158, 142  # tokens of text in a window (without [CLS] and [SEP]), and how far the next one starts
 LONGEST_WORD = 100
 
 # Shapes of a word; the shape id is shape + 16 * gap.

@@ -107,7 +107,6 @@ extension ChunkIndex {
   /// Builds the keyword index anew from the texts.
   package func rebuildKeywords(in db: Database) throws {
     try db.execute(sql: "INSERT INTO chunks_fts (chunks_fts) VALUES ('rebuild')")
-    phraseCounts.forget()
   }
 
   /// Removes the words of removed chunks from the keyword index's own pages, where FTS5 leaves them until segments are merged.

@@ -34,13 +34,9 @@ extension ChunkIndex {
     _ query: KeywordQuery, filter: ChunkFilter, limit: Int, in db: Database
   ) throws -> [RankFusion.Ranked] {
     guard let expression = query.expression else { return [] }
-    let last = try Row.fetchOne(
-      db.cachedStatement(sql: "SELECT (SELECT max(id) FROM chunks), (SELECT max(seq) FROM chunk_changes)"))
-    let state = PhraseCounts.State(lastChunk: last?[0] ?? 0, lastChange: last?[1] ?? 0)
-    let isLasting = try !Self.isProvisional(db)
+    let last = try Int64.fetchOne(db.cachedStatement(sql: "SELECT max(id) FROM chunks")) ?? 0
     return try KeywordScorer.best(
-      limit, matching: expression, phrases: query.phrases, filter: filter,
-      lengths: lengths.view(upTo: state.lastChunk, keeps: isLasting), counts: phraseCounts.view(isLasting ? state : nil), in: db)
+      limit, matching: expression, filter: filter, lengths: lengths.view(upTo: last, keeps: !Self.isProvisional(db)), in: db)
   }
 
   /// Reads the chunks. The filter is asked once more, of the rows themselves: memory proposes, the database decides.

@@ -20,7 +20,6 @@ package final class ChunkIndex: @unchecked Sendable {
   var nextMerge = ContinuousClock.now
   let commits = CommitCounter()
   let lengths = PassageLengths()
-  let phraseCounts = PhraseCounts()
   /// One base is built at a time.
   let merging = NSLock()
   /// Where the base is; nil for none: then every row is compared in each search.

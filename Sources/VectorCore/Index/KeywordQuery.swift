@@ -5,8 +5,6 @@
 struct KeywordQuery {
   /// nil when the text holds nothing to look for.
   let expression: String?
-  /// Those of the expression, in its order.
-  let phrases: [String]
   /// The stems that snippets mark, pseudonyms whole.
   let stems: Set<String>
 
@@ -51,7 +49,6 @@ struct KeywordQuery {
     self.stems = stems
     // Folded words hold no quotation mark.
     let all = terms.prefix(Self.longest) + phrases.prefix(Self.longest)
-    self.phrases = Array(all)
     expression = all.isEmpty ? nil : all.map { "\"\($0)\"" }.joined(separator: " OR ")
   }
 }

@@ -2,63 +2,61 @@ import Foundation
 import GRDB
 import GRDBSQLite
 
-/// BM25 over the rows that hold at least one of a query's words, in one pass that keeps the best.
+/// BM25 over the rows that hold at least one of a query's words, phrase by phrase.
 ///
-/// The scores are those of FTS5's own `bm25()` (sqlite.org/fts5.html, section 5.1.1), which spends three quarters of its time on looking
-/// up each row's length in a table, and then sorts all rows. Here lengths are kept in memory.
+/// The scores are those of FTS5's own `bm25()` (sqlite.org/fts5.html, section 5.1.1), which asks a table for each row's length, goes through
+/// frequent words twice, once to count them, and then sorts all rows. Here each phrase's rows are read once, inside FTS5, without a step of SQLite's
+/// machine for each; lengths are kept in memory; sums are merged in the order of rows, and only the best are sorted.
 ///
 /// It lives on one thread, for one query.
 final class KeywordScorer {
   private let lengths: PassageLengths.View
-  private let phrases: [String]
-  private let counts: PhraseCounts.View
-  /// Of each phrase of the query: log((N − n + ½) / (n + ½)).
-  private var weights: [Double] = []
   private var averageLength = 1.0
+  /// The rows that hold the phrase that is being read, in their order, and each one's share of its weight.
+  private var current = ScoredRows()
+  /// The rows of all phrases before it.
+  private var sums = ScoredRows()
 
   private static let saturation = 1.2
   private static let lengthShare = 0.75
 
-  private init(_ phrases: [String], _ lengths: PassageLengths.View, _ counts: PhraseCounts.View) {
-    self.phrases = phrases
-    self.lengths = lengths
-    self.counts = counts
-  }
+  private init(_ lengths: PassageLengths.View) { self.lengths = lengths }
 
   /// The best rows, best first; equals by their numbers.
   static func best(
-    _ limit: Int, matching expression: String, phrases: [String], filter: ChunkFilter, lengths: PassageLengths.View,
-    counts: PhraseCounts.View, in db: Database
+    _ limit: Int, matching expression: String, filter: ChunkFilter, lengths: PassageLengths.View, in db: Database
   ) throws -> [RankFusion.Ranked] {
-    let scorer = KeywordScorer(phrases, lengths, counts)
+    let scorer = KeywordScorer(lengths)
     let matches = try statement(in: db)
-    let test = filter.isEmpty ? nil : try db.cachedStatement(sql: "SELECT \(ChunkFilter.columns) FROM chunks WHERE id = ?").sqliteStatement
     defer {
       sqlite3_reset(matches)
       sqlite3_clear_bindings(matches)
-      sqlite3_reset(test)
     }
-    var best = BestMatches(limit)
     try withExtendedLifetime(scorer) {
       try expression.withCString { text in
         sqlite3_reset(matches)
         sqlite3_bind_pointer(matches, 1, Unmanaged.passUnretained(scorer).toOpaque(), pointerType, nil)
         sqlite3_bind_text(matches, 2, text, -1, nil)
-        while true {
-          let code = sqlite3_step(matches)
-          if code == SQLITE_DONE { return }
-          guard code == SQLITE_ROW else { throw failure(code, db) }
-          let id = sqlite3_column_int64(matches, 0)
-          let score = sqlite3_column_double(matches, 1)
-          guard best.wants(score) else { continue }
-          if let test {
-            sqlite3_reset(test)
-            sqlite3_bind_int64(test, 1, id)
-            guard sqlite3_step(test) == SQLITE_ROW, filter.passes(test) else { continue }
-          }
-          best.insert(id, score)
-        }
+        // At the first row that matches, all of them are read.
+        let code = sqlite3_step(matches)
+        guard code == SQLITE_ROW || code == SQLITE_DONE else { throw failure(code, db) }
       }
+    }
+    return try scorer.select(limit, filter, db)
+  }
+
+  /// The best of the sums that pass the filter, which is asked only of rows that would be among them.
+  private func select(_ limit: Int, _ filter: ChunkFilter, _ db: Database) throws -> [RankFusion.Ranked] {
+    let test = filter.isEmpty ? nil : try db.cachedStatement(sql: "SELECT \(ChunkFilter.columns) FROM chunks WHERE id = ?").sqliteStatement
+    defer { sqlite3_reset(test) }
+    var best = BestMatches(limit)
+    for place in sums.ids.indices where best.wants(sums.scores[place]) {
+      if let test {
+        sqlite3_reset(test)
+        sqlite3_bind_int64(test, 1, sums.ids[place])
+        guard sqlite3_step(test) == SQLITE_ROW, filter.passes(test) else { continue }
+      }
+      best.insert(sums.ids[place], sums.scores[place])
     }
     return best.matches
   }
@@ -69,7 +67,7 @@ final class KeywordScorer {
 
   // MARK: The function in SQL
 
-  private static let sql = "SELECT rowid, chartkeep_score(chunks_fts, ?) FROM chunks_fts WHERE chunks_fts MATCH ?"
+  private static let sql = "SELECT chartkeep_score(chunks_fts, ?) FROM chunks_fts WHERE chunks_fts MATCH ? LIMIT 1"
 
   /// A connection learns the function when it is first asked for it.
   private static func statement(in db: Database) throws -> OpaquePointer? {
@@ -92,17 +90,33 @@ final class KeywordScorer {
       return
     }
     let scorer = Unmanaged<KeywordScorer>.fromOpaque(pointer).takeUnretainedValue()
-    var sum = 0.0
-    let code = scorer.add(api, context, to: &sum)
-    if code == SQLITE_OK { sqlite3_result_double(result, sum) } else { sqlite3_result_error_code(result, code) }
+    let code = scorer.readAll(api, context)
+    if code == SQLITE_OK { sqlite3_result_null(result) } else { sqlite3_result_error_code(result, code) }
   }
 
-  /// Adds up the row that FTS5 is at.
-  private func add(_ api: UnsafePointer<Fts5ExtensionApi>, _ context: OpaquePointer?, to sum: inout Double) -> CInt {
-    if weights.isEmpty {
-      let code = weigh(api, context)
-      if code != SQLITE_OK { return code }
+  /// Reads the rows of each phrase and adds up their scores.
+  private func readAll(_ api: UnsafePointer<Fts5ExtensionApi>, _ context: OpaquePointer?) -> CInt {
+    var rows: Int64 = 0
+    var words: Int64 = 0
+    var code = api.pointee.xRowCount(context, &rows)
+    if code == SQLITE_OK { code = api.pointee.xColumnTotalSize(context, -1, &words) }
+    averageLength = max(Double(words), 1) / Double(max(rows, 1))
+    sums.removeAll()
+    for phrase in 0..<api.pointee.xPhraseCount(context) where code == SQLITE_OK {
+      current.removeAll()
+      code = api.pointee.xQueryPhrase(context, phrase, Unmanaged.passUnretained(self).toOpaque()) { api, context, pointer in
+        guard let api, let pointer else { return SQLITE_MISUSE }
+        return Unmanaged<KeywordScorer>.fromOpaque(pointer).takeUnretainedValue().read(api, context)
+      }
+      let count = Double(current.ids.count)
+      // What stands in half of all rows says nothing; it still counts before what is not there at all.
+      sums.add(current, weight: max(log((Double(rows) - count + 0.5) / (count + 0.5)), 1e-6))
     }
+    return code
+  }
+
+  /// Takes down how much the row that FTS5 is at holds of the phrase that it reads.
+  private func read(_ api: UnsafePointer<Fts5ExtensionApi>, _ context: OpaquePointer?) -> CInt {
     let id = api.pointee.xRowid(context)
     var length = CInt(lengths[id])
     if length == 0 {
@@ -110,46 +124,59 @@ final class KeywordScorer {
       if code != SQLITE_OK { return code }
       lengths.keep(id, Int(length))
     }
-    let damping = Self.saturation * (1 - Self.lengthShare + Self.lengthShare * Double(length) / averageLength)
     var iterator = Fts5PhraseIter()
-    for phrase in weights.indices {
-      var column: CInt = 0
-      var offset: CInt = 0
-      let code = api.pointee.xPhraseFirst(context, CInt(phrase), &iterator, &column, &offset)
-      if code != SQLITE_OK { return code }
-      var count = 0.0
-      while column >= 0 {
-        count += 1
-        api.pointee.xPhraseNext(context, &iterator, &column, &offset)
-      }
-      sum += weights[phrase] * count * (Self.saturation + 1) / (count + damping)
+    var column: CInt = 0
+    var offset: CInt = 0
+    let code = api.pointee.xPhraseFirst(context, 0, &iterator, &column, &offset)
+    if code != SQLITE_OK { return code }
+    var count = 0.0
+    while column >= 0 {
+      count += 1
+      api.pointee.xPhraseNext(context, &iterator, &column, &offset)
     }
+    let damping = Self.saturation * (1 - Self.lengthShare + Self.lengthShare * Double(length) / averageLength)
+    current.ids.append(id)
+    current.scores.append(count * (Self.saturation + 1) / (count + damping))
     return SQLITE_OK
   }
+}
 
-  /// Counts how many rows hold each phrase.
-  private func weigh(_ api: UnsafePointer<Fts5ExtensionApi>, _ context: OpaquePointer?) -> CInt {
-    var rows: Int64 = 0
-    var words: Int64 = 0
-    var code = api.pointee.xRowCount(context, &rows)
-    if code == SQLITE_OK { code = api.pointee.xColumnTotalSize(context, -1, &words) }
-    averageLength = max(Double(words), 1) / Double(max(rows, 1))
-    let isNamed = api.pointee.xPhraseCount(context) == CInt(phrases.count)
-    for phrase in 0..<api.pointee.xPhraseCount(context) where code == SQLITE_OK {
-      let name = isNamed ? phrases[Int(phrase)] : nil
-      let known = name.flatMap { counts[$0] }
-      var count = known ?? 0
-      if known == nil {
-        code = api.pointee.xQueryPhrase(context, phrase, &count) { _, _, pointer in
-          pointer?.assumingMemoryBound(to: Int.self).pointee += 1
-          return SQLITE_OK
-        }
-        if let name, code == SQLITE_OK { counts.keep(name, count) }
-      }
-      // What stands in half of all rows says nothing; it still counts before what is not there at all.
-      weights.append(max(log((Double(rows) - Double(count) + 0.5) / (Double(count) + 0.5)), 1e-6))
+/// Rows in the order of their numbers, and each one's score.
+private struct ScoredRows {
+  var ids: [Int64] = []
+  var scores: [Double] = []
+
+  mutating func removeAll() {
+    ids.removeAll(keepingCapacity: true)
+    scores.removeAll(keepingCapacity: true)
+  }
+
+  /// Adds others' scores, each times the weight.
+  mutating func add(_ other: ScoredRows, weight: Double) {
+    guard !ids.isEmpty else {
+      ids = other.ids
+      scores = other.scores.map { weight * $0 }
+      return
     }
-    return code
+    var merged = ScoredRows()
+    merged.ids.reserveCapacity(ids.count + other.ids.count)
+    merged.scores.reserveCapacity(ids.count + other.ids.count)
+    var next = 0
+    for place in other.ids.indices {
+      let id = other.ids[place]
+      while next < ids.count, ids[next] < id {
+        merged.ids.append(ids[next])
+        merged.scores.append(scores[next])
+        next += 1
+      }
+      let known = next < ids.count && ids[next] == id
+      merged.ids.append(id)
+      merged.scores.append((known ? scores[next] : 0) + weight * other.scores[place])
+      if known { next += 1 }
+    }
+    merged.ids += ids[next...]
+    merged.scores += scores[next...]
+    self = merged
   }
 }
 
