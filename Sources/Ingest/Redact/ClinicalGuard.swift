@@ -152,6 +152,8 @@ enum NameContext {
     guard index > 0, sheet[index].gap < .paragraph else { return false }
     let before = sheet.isMark(index - 1, ".") && sheet[index - 1].gap == .none ? index - 2 : index - 1
     guard let title = sheet.token(before), title.kind == .word, title.word.has(.title) else { return false }
+    // "given by LM/SR", and the next line begins with a drug: initials, no title.
+    if sheet[index].gap >= .line, title.shape == .upper, before == index - 1, sheet.mode == .mixed { return false }
     // "miss", "father", "nurse" and "don" are words too.
     if title.word.english >= 4, before == index - 1 {
       if title.isCapital && sheet[index].isCapital || isCourtesy(title) { return true }

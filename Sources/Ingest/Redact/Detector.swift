@@ -4,7 +4,7 @@ package import Foundation
 ///
 /// Deterministic, without network, linear in the text's length. Scanners run from what is certain to what is only likely; what an earlier
 /// one took or proved safe, a later one leaves alone:
-/// 1. marks of the file's structure, HL7 segments, JSON paths; 2. addresses of the net; 3. forms (`key: value`); 4. dates; 5. numbers;
+/// 1. marks of the file's structure, HL7 segments, JSON paths; 2. addresses of the net; 3. tables with a heading and forms (`key: value`); 4. dates; 5. numbers;
 /// 6. clinical terms, proved safe; 7. places and organizations; 8. names, deny by default; 9. what a tagger reads, where there is one; 10. what
 /// was found spreads through all pages.
 package struct Detector: Sendable {
@@ -126,6 +126,7 @@ package struct Detector: Sendable {
     }
     WebScanner.scan(&sheet)
     if !isJSON {
+      TableScanner.scan(&sheet)
       AddressScanner.streets(&sheet)
       FormScanner.scan(&sheet)
     }
