@@ -22,6 +22,8 @@ enum TableScanner {
     while line < lines.count {
       let tokens = lines[line]
       guard line == first || sheet[tokens.lowerBound].gap < .paragraph || heading.separator != .columns else { break }
+      // A line of dashes below the heading belongs to it.
+      if heading.ends(sheet, at: tokens), line > first || sheet[tokens.lowerBound].kind != .mark { break }
       guard let cells = heading.cells(of: sheet, lines, line) else {
         // A note between two rows is no end yet.
         strangers += 1
@@ -49,7 +51,9 @@ enum TableScanner {
     }
     switch kind {
     case .patient, .relative, .provider:
-      if let end = nameEnd(sheet, cell) { mark(.name, upTo: end) }
+      if let name = name(sheet, cell) {
+        sheet.take(name.lowerBound, name.upperBound, .name, kind.subject, score: 0.96, reason: reason, detector: "structure")
+      }
     case .date, .birth:
       if let date = DateScanner.date(sheet, at: first, keyed: true) {
         mark(.date, upTo: min(date.last, last))
@@ -71,20 +75,31 @@ enum TableScanner {
     }
   }
 
-  /// The last token of a cell's name; nil when it holds none: "RN", "self", "none".
-  private static func nameEnd(_ sheet: Sheet, _ cell: Range<Int>) -> Int? {
+  /// The tokens of a cell's name, without titles and what is noted after it; nil when it holds none: "RN", "self", "none".
+  private static func name(_ sheet: Sheet, _ cell: Range<Int>) -> ClosedRange<Int>? {
+    var first: Int?
     var last: Int?
     var isNamed = false
     for index in cell {
       let token = sheet[index]
+      if token.kind == .mark {
+        if joiners.contains(token.hash) { continue }
+        break
+      }
       if token.digits > 0 { break }
-      guard token.kind == .word else { continue }
+      let isTitle = token.word.has([.credential, .title]) && (token.shape != .title || sheet.isMark(index + 1, "."))
+      if first == nil, isTitle, index + 1 < cell.upperBound { continue }
+      // "Cooley back again"
+      if let first, token.shape == .lower, sheet[first].isCapital, !token.word.has(.particle) { break }
+      if first == nil { first = index }
       last = index
-      let isNone = token.word.has([.credential, .title]) && token.shape != .title || token.word.has(.stop) && token.word.nameLevel < 3
-      if !isNone, !nobody.contains(token.hash) { isNamed = true }
+      if !isTitle, !token.word.has(.stop) || token.word.nameLevel >= 3, !nobody.contains(token.hash) { isNamed = true }
     }
-    return isNamed ? last : nil
+    guard isNamed, let first, let last else { return nil }
+    return first...last
   }
+
+  private static let joiners: WordSet = [0x2C, 0x2E, 0x2D, 0x27, 0x2019, 0x2F, 0x5E, 0x22, 0x201C, 0x201D]
 
   private static let nobody = WordSet(
     "none self same unknown unk tba tbd any na open vacant pending ninguno mismo total".split(separator: " ").map { Words.hash(String($0)) }
@@ -145,10 +160,24 @@ struct TableHeading {
       let heading = TableHeading(separator: separator, kinds: kinds, starts: starts)
       // One of the next lines has to fit.
       for next in line + 1..<min(line + 3, lines.count) {
+        if heading.ends(sheet, at: lines[next]), sheet[lines[next].lowerBound].kind != .mark { break }
         if let cells = heading.cells(of: sheet, lines, next), cells.count >= 2 { return heading }
       }
     }
     return nil
+  }
+
+  /// Whether a line ends the table: it rules it off, or has keys where values should be, another heading or a form.
+  func ends(_ sheet: Sheet, at tokens: Range<Int>) -> Bool {
+    guard separator == .columns else { return false }
+    if tokens.allSatisfy({ sheet[$0].kind == .mark }) { return true }
+    let cells = Self.split(sheet, tokens, separator).filter { !$0.isEmpty }
+    return cells.contains { cell in
+      cell.contains { sheet.isMark($0, ":") && sheet[$0].gap == .none && sheet.token($0 + 1)?.gap ?? .line > .none }
+        || FormScanner.key(sheet, at: cell.lowerBound).map { key in key.last + 1 >= cell.upperBound || key.kind.numberLabel != nil }
+          ?? false
+          && sheet[cell.lowerBound].word.nameLevel < 3
+    }
   }
 
   /// The cells of a row that stand under a known heading; nil when the line is no row.
@@ -167,11 +196,7 @@ struct TableHeading {
       for (kind, cell) in zip(kinds, cells) { if let kind, !cell.isEmpty { result.append((kind, cell)) } }
     }
     // The heading once more, on the next page.
-    if result.contains(where: { Self.kind(sheet, $0.1) != nil && sheet[$0.1.lowerBound].word.nameLevel == 0 }), result.count > 1,
-      result.filter({ Self.kind(sheet, $0.1) == $0.0 }).count * 2 > result.count
-    {
-      return nil
-    }
+    if result.count > 1, result.count(where: { Self.kind(sheet, $0.1) == $0.0 }) * 2 > result.count { return nil }
     return result.isEmpty ? nil : result
   }
 
