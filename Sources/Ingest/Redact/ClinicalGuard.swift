@@ -154,6 +154,8 @@ enum NameContext {
     guard let title = sheet.token(before), title.kind == .word, title.word.has(.title) else { return false }
     // "given by LM/SR", and the next line begins with a drug: initials, no title.
     if sheet[index].gap >= .line, title.shape == .upper, before == index - 1, sheet.mode == .mixed { return false }
+    // "MS Contin 15 mg"
+    if before == index - 1, sheet[index].hash == contin { return false }
     // "miss", "father", "nurse" and "don" are words too.
     if title.word.english >= 4, before == index - 1 {
       if title.isCapital && sheet[index].isCapital || isCourtesy(title) { return true }
@@ -164,6 +166,8 @@ enum NameContext {
     }
     return true
   }
+
+  private static let contin = Words.hash("contin")
 
   /// After "Dr.", "Mrs", "Sra.", which are nothing but titles.
   static func followsCourtesy(_ sheet: Sheet, _ index: Int) -> Bool {

@@ -136,6 +136,10 @@ enum FormScanner {
   private static func number(_ sheet: inout Sheet, _ key: Key, _ reason: String) -> Int {
     guard let label = key.kind.numberLabel, sheet[key.value].kind != .mark || sheet.isMark(key.value, "(") else { return key.last + 1 }
     if sheet[key.value].kind == .mark { return key.last + 1 }
+    // "order BRCA1/2 panel"
+    if key.kind == .otherID, !key.hasColon, !key.hasSign, sheet[key.value].kind == .mixed, sheet.isMark(key.value + 1, "/") {
+      return key.last + 1
+    }
     if let next = self.key(sheet, at: key.value), next.hasColon { return key.value }
     var run = sheet.run(from: key.value)
     var last = run.last

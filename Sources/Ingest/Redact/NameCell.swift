@@ -70,6 +70,27 @@ enum NameCell {
     return !token.word.isClinical || token.word.nameLevel > 0
   }
 
+  /// "Field^Robin^^^NP", "SANTIAGO^HERMINIO^L^SR": DICOM and HL7 write names so, wherever they are printed.
+  static func carets(_ sheet: inout Sheet) {
+    for index in 1..<max(sheet.count - 1, 1) where sheet.isMark(index, "^") && sheet[index].gap == .none && sheet.isFree(index) {
+      guard isCaretPart(sheet, index - 1), isCaretPart(sheet, index + 1), sheet[index + 1].gap == .none, !sheet.isMark(index - 2, "^"),
+        sheet[index - 1].word.nameLevel > 0 || sheet[index + 1].word.nameLevel > 0
+      else { continue }
+      var last = index + 1
+      while let next = sheet.token(last + 1), next.gap == .none, sheet.isFree(last + 1), next.isMark("^") || next.kind == .word {
+        last += 1
+      }
+      while sheet[last].kind == .mark { last -= 1 }
+      sheet.take(
+        index - 1, last, .name, .other, score: 0.93, reason: "family name and first name in a record's spelling", detector: "lexicon")
+    }
+  }
+
+  private static func isCaretPart(_ sheet: Sheet, _ index: Int) -> Bool {
+    guard let token = sheet.token(index), token.kind == .word, token.letters > 1, sheet.isFree(index) else { return false }
+    return token.word.nameLevel >= 3 || !token.word.isClinical && (token.word.nameLevel == 2 || token.word.english < 4)
+  }
+
   private static let sexes = WordSet(
     "f m yo yom yof y female male mujer varon hombre fem masc anos a".split(separator: " ").map { Words.hash(String($0)) })
 

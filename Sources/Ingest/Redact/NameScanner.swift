@@ -14,6 +14,7 @@ struct NameScanner {
     NamePlaces.signatures(&sheet)
     NameCell.credentialLines(&sheet)
     NameCell.patientLines(&sheet)
+    NameCell.carets(&sheet)
     defer { NameCell.nicknames(&sheet) }
     NameCell.cells(&sheet)
     NamePlaces.slots(&sheet)
