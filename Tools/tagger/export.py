@@ -138,7 +138,7 @@ def main():
     small = rounded_model(model, greatest)
 
     base = {"embeddings.token_type_embeddings.weight": model.shape.weight.data, "embeddings.LayerNorm.weight": model.norm.weight.data, "embeddings.LayerNorm.bias": model.norm.bias.data,
-            "classifier.weight": model.head.weight.data, "classifier.bias": model.head.bias.data}
+            "classifier.weight": model.head.weight.data, "classifier.bias": model.head.bias.data, "temperature": torch.tensor([temperature])}
     full, byte = dict(base), dict(base)
     for n, (layer, lower) in enumerate(zip(model.layers, small.layers)):
         for own, theirs in NAMES.items():

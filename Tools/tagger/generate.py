@@ -18,7 +18,7 @@ from pieces import CHECKOUT, CLASSES, DATA, GROUP
 
 BENCH = CHECKOUT / "Tests/Benchmarks/redaction"
 # `held` and `mixed` are for measuring and never among these.
-FOLDERS = [BENCH / x for x in ("encounters", "forms", "es", "clinic", "letters", "sheets", "spanish", "noisy", "weekly", "prose")]
+FOLDERS = [BENCH / x for x in ("encounters", "forms", "es", "clinic", "letters", "sheets", "spanish", "noisy", "weekly", "prose", "terms", "people", "systems")]
 DEID = DATA / "deid"
 CLINICAL = DATA / "clinical-text"
 MARK = re.compile(r"⟦([A-Z_]+)(?::([^|⟧]*))?\|([^⟦⟧]*)⟧")

@@ -32,9 +32,12 @@ struct TaggerScanner {
   /// From here on a word is taken that no rule spoke for …
   static func threshold(_ kind: WordReading.Kind) -> Double {
     switch kind {
-    case .age: 0.4
-    case .location: 0.5
-    case .name, .date, .number, .organization: 0.7
+    case .location: 0.35
+    case .age: 0.5
+    case .number: 0.6
+    case .date: 0.65
+    case .name: 0.7
+    case .organization: 0.75
     }
   }
 
@@ -42,10 +45,17 @@ struct TaggerScanner {
   static let overProof = 0.85
   /// … and from here on it deserves a look.
   static let look = 0.25
-  /// Below it the tagger is sure that a word identifies nobody.
-  static let harmless = 0.03
-  /// Rules' findings of a lower score are guesses.
-  static let guess = 0.9
+  /// How likely an identifier the words of a rule's finding may be at most for it to be taken back; the weaker the guess, the more. 0 for what is no
+  /// guess: structure, keys, checksums, the clinic's own words.
+  static func harmless(_ detector: String, _ score: Double) -> Double {
+    switch (detector, score) {
+    case ("lexicon", ..<0.8): 0.15
+    case ("lexicon", _): 0.03
+    case ("pattern", ..<0.9): 0.06
+    case ("consistency", ..<0.9): 0.03
+    default: 0
+    }
+  }
 
   private let readings: [WordReading]
 
@@ -110,12 +120,13 @@ struct TaggerScanner {
     var next = 0
     for finding in findings {
       while next < readings.count, readings[next].end <= finding.start { next += 1 }
-      guard finding.score < Self.guess, ["lexicon", "consistency", "pattern"].contains(finding.detector) else {
+      let harmless = Self.harmless(finding.detector, finding.score)
+      guard harmless > 0 else {
         kept.append(finding)
         continue
       }
       let inside = readings[next...].prefix { $0.start < finding.end }
-      guard !inside.isEmpty, inside.allSatisfy({ $0.probability <= Self.harmless }) else {
+      guard !inside.isEmpty, inside.allSatisfy({ $0.probability <= harmless }) else {
         kept.append(finding)
         continue
       }
