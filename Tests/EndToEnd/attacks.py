@@ -1,5 +1,4 @@
 #!/usr/bin/env python3
-# Runs alone: others must be answered in seconds beside a hundred slow clients.
 """What a hostile machine on the LAN sends: slow, malformed, smuggled, oversized, forged."""
 
 import json
