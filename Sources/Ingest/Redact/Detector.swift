@@ -34,6 +34,9 @@ package struct Detector: Sendable {
   /// So many bytes of one file's text the tagger reads at most, some 130 dense pages: five to ten seconds' work.
   package static let taggerBudget = 400_000
 
+  /// What a review is shown as worth a look.
+  package static let look = 0.25
+
   private let lexicon: Lexicon
   private let tagger: (any IdentifierTagger)?
 
@@ -77,10 +80,10 @@ package struct Detector: Sendable {
   }
 
   /// `patients` are those that the file's structure names, `known` is what the clinic knows already of the document's patient. The tagger reads whole
-  /// pages until `taggerBudget`, in bytes, is used up.
+  /// pages until `taggerBudget`, in bytes, is used up. `look` is how likely the tagger must hold a word for an identifier for it to be a suspicion.
   package func detect(
     _ pages: [Page], patients: [PatientIdentity] = [], known: [PatientIdentity] = [], kind: DocumentKind? = nil,
-    clinic: ClinicTerms = .none, taggerBudget: Int = .max
+    clinic: ClinicTerms = .none, taggerBudget: Int = .max, look: Double = Self.look
   ) -> Result {
     var taggedLength = 0
     var untaggedFrom: Int?
@@ -92,7 +95,7 @@ package struct Detector: Sendable {
         return nil
       }
       taggedLength += length
-      return TaggerScanner(tagger.readings(of: page.text))
+      return TaggerScanner(tagger.readings(of: page.text), look: look)
     }
     var sheets = zip(pages, readers).map { scan($0, clinic, $1) }
     let header = patients.isEmpty ? HeaderBlock.patient(of: sheets) : nil

@@ -41,10 +41,8 @@ struct TaggerScanner {
     }
   }
 
-  /// … that a rule proved safe …
+  /// … and from here on one that a rule proved safe.
   static let overProof = 0.85
-  /// … and from here on it deserves a look.
-  static let look = 0.25
   /// How likely an identifier the words of a rule's finding may be at most for it to be taken back; the weaker the guess, the more. 0 for what is no
   /// guess: structure, keys, checksums, the clinic's own words.
   static func harmless(_ detector: String, _ score: Double) -> Double {
@@ -58,8 +56,13 @@ struct TaggerScanner {
   }
 
   private let readings: [WordReading]
+  private let look: Double
 
-  init(_ readings: [WordReading]) { self.readings = readings }
+  /// `look` is how likely a word must be an identifier to deserve a look.
+  init(_ readings: [WordReading], look: Double = Detector.look) {
+    self.readings = readings
+    self.look = look
+  }
 
   /// Per token, the reading of the words that it covers: the likeliest of them.
   private func perToken(_ sheet: Sheet) -> [WordReading?] {
@@ -90,7 +93,7 @@ struct TaggerScanner {
     var index = 0
     while index < sheet.count {
       guard sheet[index].kind != .mark, let word = reading[index], isTaken(index, word.kind) else {
-        if sheet[index].kind != .mark, sheet.isFree(index), let word = reading[index], word.probability >= Self.look,
+        if sheet[index].kind != .mark, sheet.isFree(index), let word = reading[index], word.probability >= look,
           word.probability < Self.threshold(word.kind)
         {
           sheet.suspects.append((index, word.probability))

@@ -154,8 +154,12 @@ struct TableHeading {
       let cells = split(sheet, tokens, separator)
       guard cells.count >= (separator == .mark(",") ? 4 : 3), cells.count <= 60 else { continue }
       if separator == .columns, tokens.contains(where: { sheet.isMark($0, ":") }) { continue }
-      let kinds = cells.map { kind(sheet, $0) }
+      var kinds = cells.map { kind(sheet, $0) }
       guard isAboutPeople(sheet, cells, kinds, separator) else { continue }
+      // "Name, strength, quantity, phone": the name is a drug's.
+      if cells.contains(where: { isClinical(sheet, $0) }) {
+        for place in cells.indices where isBare(sheet, cells[place]) { kinds[place] = nil }
+      }
       let starts = cells.map { $0.isEmpty ? -1 : column(sheet, $0.lowerBound, lineStart: tokens.lowerBound) }
       let heading = TableHeading(separator: separator, kinds: kinds, starts: starts)
       // One of the next lines has to fit.
@@ -215,14 +219,11 @@ struct TableHeading {
     var strong = 0
     var weak = 0
     var known = 0
-    var isClinical = false
     for (cell, kind) in zip(cells, kinds) {
-      if cell.contains(where: { clinical.contains(sheet[$0].hash) }) { isClinical = true }
       guard let kind else { continue }
       known += 1
-      let isBare = cell.count == 1 && bare.contains(sheet[cell.lowerBound].hash)
       switch kind {
-      case .patient, .relative, .mrn: if isBare { weak += 1 } else { strong += 1 }
+      case .patient, .relative, .mrn: if isBare(sheet, cell) { weak += 1 } else { strong += 1 }
       case .birth, .ssn, .phone: strong += 1
       case .safe, .state, .age: break
       default: weak += 1
@@ -232,8 +233,13 @@ struct TableHeading {
     guard known * 2 >= filled, strong + weak >= 2 else { return false }
     // "Name, dose, route, date" is about drugs.
     if separator == .mark(",") { return strong >= 2 && known * 4 >= filled * 3 }
-    return strong >= 1 || !isClinical && cells.contains { $0.count == 1 && sheet[$0.lowerBound].hash == name }
+    return strong >= 1
+      || !cells.contains { isClinical(sheet, $0) } && cells.contains { $0.count == 1 && sheet[$0.lowerBound].hash == name }
   }
+
+  private static func isBare(_ sheet: Sheet, _ cell: Range<Int>) -> Bool { cell.count == 1 && bare.contains(sheet[cell.lowerBound].hash) }
+
+  private static func isClinical(_ sheet: Sheet, _ cell: Range<Int>) -> Bool { cell.contains { clinical.contains(sheet[$0].hash) } }
 
   private static let name = Words.hash("name")
   private static let bare = WordSet(["name", "id", "first", "last", "re", "member", "exp", "record"].map(Words.hash))

@@ -96,6 +96,17 @@ import Testing
     #expect(try gate.clear([.typed("How much \(word) is given?")]).parts == ["How much \(word) is given?"])
   }
 
+  @Test(arguments: ["APA 30317", "30317", "4471902"]) func `a typed number of five digits is asked about, and replaced`(number: String)
+    throws
+  {
+    let question = "What does the plan pay for \(number), and what not?"
+    #expect(throws: HeldText.self) { try gate.clear([.typed(question)]) }
+    let text = try gate.clear([.typed(question)], mayReplace: true).parts.joined()
+    #expect(!text.contains(number.suffix(5)), "\(text)")
+    let plain = "Is CPT 99213 right for 1250 mg and a count of 4500?"
+    #expect(try gate.clear([.typed(plain)]).parts == [plain])
+  }
+
   @Test func `a pseudonym that stands in the text already is nobody's`() throws {
     let cleared = try gate.clear(
       [.approved("Seen with [PHONE-1] and [PHONE-2]."), .typed("Call (555) 010-4477.")], mayReplace: true)

@@ -58,6 +58,12 @@ struct RedactTableTests {
       """, keeps: ["Januvia", "Benadryl", "100 mg"], loses: ["03/04/2024"])
     try hidden(
       """
+      Name         Strength   Qty   Prescriber   Phone
+      Januvia      100 mg     30    Okafor       555-0101
+      Lantus       10 mL      2     Vu           555-0102
+      """, keeps: ["Januvia", "Lantus", "100 mg", "10 mL"], loses: ["Okafor", "Vu", "0101"])
+    try hidden(
+      """
       TEST                RESULT   FLAG   UNITS         REFERENCE   LAB
       Glucose             118      H      mg/dL         65-99       EN
       eGFR                88              mL/min/1.73   > 60        EN
