@@ -175,7 +175,6 @@ package final class Clinic: Sendable {
 
   /// Runs the pipeline until the task is cancelled. `watchesInbox` is false for commands that only work off what they brought.
   package func run(watchesInbox: Bool) async throws {
-    let logins = try await parts.database.pool.read { db in try AccountStore().users(in: db).map(\.login) }
     if watchesInbox {
       let facts: [String: AuditValue] = [
         "version": .string(Product.version), "sandbox": .string(settings.ingest.sandbox.rawValue), "demo": .bool(settings.demo),
@@ -183,8 +182,11 @@ package final class Clinic: Sendable {
       try await parts.database.pool.write { [parts] db in
         _ = try parts.audit.append(.byService(.started, "service", metadata: facts), in: db)
       }
-      try inbox.prepare(logins: logins)
+      try inbox.prepare()
+      // Before the list is read: nobody who is added meanwhile is left without a folder.
       accounts.whenAdded { [inbox] login in try? inbox.addUser(login) }
+      let logins = try await parts.database.pool.read { db in try AccountStore().users(in: db).map(\.login) }
+      try inbox.prepare(logins: logins)
     }
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { await self.reading.run() }
