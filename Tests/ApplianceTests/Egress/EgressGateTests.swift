@@ -96,13 +96,12 @@ import Testing
     #expect(try gate.clear([.typed("How much \(word) is given?")]).parts == ["How much \(word) is given?"])
   }
 
-  @Test(arguments: ["APA 30317", "30317", "4471902"]) func `a typed number of five digits is asked about, and replaced`(number: String)
-    throws
-  {
+  @Test(arguments: ["APA 30317", "30317", "4471902"]) func `a typed number of five digits does not leave`(number: String) throws {
     let question = "What does the plan pay for \(number), and what not?"
-    #expect(throws: HeldText.self) { try gate.clear([.typed(question)]) }
+    // It is asked about, or replaced at once where it is sure.
+    let sent = (try? gate.clear([.typed(question)]))?.parts.joined() ?? ""
     let text = try gate.clear([.typed(question)], mayReplace: true).parts.joined()
-    #expect(!text.contains(number.suffix(5)), "\(text)")
+    for text in [sent, text] { #expect(!text.contains(number.suffix(5)), "\(text)") }
     let plain = "Is CPT 99213 right for 1250 mg and a count of 4500?"
     #expect(try gate.clear([.typed(plain)]).parts == [plain])
   }
