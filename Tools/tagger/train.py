@@ -4,6 +4,7 @@
 """
 import argparse
 import math
+import os
 import random
 import time
 
@@ -14,7 +15,7 @@ from generate import Source, original
 from model import Tagger
 from pieces import CLS, LEXICAL, SEP, SHAPE_IDS, SHAPES, UNK, WINDOW, encode
 
-torch.set_num_threads(1)
+torch.set_num_threads(int(os.environ.get("OMP_NUM_THREADS", 1)))
 
 
 def token_labels(labels, owner, all_words):

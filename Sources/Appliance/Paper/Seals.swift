@@ -21,14 +21,19 @@ package struct Seals: Sendable {
 
   // MARK: Making
 
-  /// The one to seal with now; made where there is none.
+  /// The one to seal with now; made where there is none, or only one that other programs don't read. What that one sealed stays sound.
   func current(at now: Date, in db: Database) throws -> Seal {
     let latest = now.addingTimeInterval(Double(Self.renewalDays) * 86_400)
     let row = try GRDB.Row.fetchOne(
       db, sql: "SELECT * FROM seals WHERE sealed_key IS NOT NULL AND not_before <= ? AND not_after > ? ORDER BY id DESC LIMIT 1",
       arguments: [now.microseconds, latest.microseconds])
-    if let row, let seal = try? seal(row) { return seal }
+    if let row, let seal = try? seal(row), seal.certificate.serialNumber.isReadable { return seal }
     let seal = try Self.make(at: now)
+    try keep(seal, in: db)
+    return seal
+  }
+
+  func keep(_ seal: Seal, in db: Database) throws {
     try db.execute(
       sql: "INSERT INTO seals (certificate, not_before, not_after) VALUES (?, ?, ?)",
       arguments: [
@@ -38,12 +43,11 @@ package struct Seals: Sendable {
     try db.execute(
       sql: "UPDATE seals SET sealed_key = ? WHERE id = ?",
       arguments: [try keys.sealSecret(seal.key.pemRepresentation, aad: Self.place(id)), id])
-    return seal
   }
 
   private static func place(_ id: Int64) -> String { KeyRing.place("seals", id, "sealed_key") }
 
-  private static func make(at now: Date) throws -> Seal {
+  static func make(at now: Date, serial: Certificate.SerialNumber = .random()) throws -> Seal {
     let key = P256.Signing.PrivateKey()
     let number = String(UInt32.random(in: .min ... .max), radix: 36, uppercase: true)
     let subject = try DistinguishedName {
@@ -51,7 +55,7 @@ package struct Seals: Sendable {
       CommonName("Chartkeep seal \(number)")
     }
     let certificate = try Certificate(
-      version: .v3, serialNumber: Certificate.SerialNumber(), publicKey: Certificate.PublicKey(key.publicKey),
+      version: .v3, serialNumber: serial, publicKey: Certificate.PublicKey(key.publicKey),
       // Somebody's clock may be a little behind.
       notValidBefore: now.addingTimeInterval(-86_400), notValidAfter: now.addingTimeInterval(Double(years * 365) * 86_400),
       issuer: subject, subject: subject, signatureAlgorithm: .ecdsaWithSHA256,

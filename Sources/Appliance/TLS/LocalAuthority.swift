@@ -125,7 +125,7 @@ package enum LocalAuthority {
         CommonName("Chartkeep local authority \(names.hosts.dropFirst().first ?? "localhost") \(number)".prefix(64).description)
       }),
       let certificate = try? Certificate(
-        version: .v3, serialNumber: Certificate.SerialNumber(), publicKey: Certificate.PublicKey(key.publicKey),
+        version: .v3, serialNumber: .random(), publicKey: Certificate.PublicKey(key.publicKey),
         notValidBefore: days(-1, after: now), notValidAfter: days(authorityDays, after: now), issuer: subject, subject: subject,
         signatureAlgorithm: .ecdsaWithSHA256,
         extensions: Certificate.Extensions {
@@ -155,7 +155,7 @@ package enum LocalAuthority {
     guard let subject = try? DistinguishedName(builder: { CommonName(String((names.hosts.dropFirst().first ?? "localhost").prefix(64))) }),
       let authorityKeyIdentifier = try? authority.certificate.extensions.subjectKeyIdentifier?.keyIdentifier,
       let certificate = try? Certificate(
-        version: .v3, serialNumber: Certificate.SerialNumber(), publicKey: Certificate.PublicKey(key.publicKey),
+        version: .v3, serialNumber: .random(), publicKey: Certificate.PublicKey(key.publicKey),
         // A browser whose clock is a little behind must not refuse a certificate made this minute.
         notValidBefore: days(-1, after: now), notValidAfter: min(days(serverDays - 1, after: now), authority.certificate.notValidAfter),
         issuer: authority.certificate.subject, subject: subject, signatureAlgorithm: .ecdsaWithSHA256,

@@ -34,7 +34,7 @@ package struct Detector: Sendable {
   /// So many bytes of one file's text the tagger reads at most, some 130 dense pages: five to ten seconds' work.
   package static let taggerBudget = 400_000
 
-  /// What a review is shown as worth a look.
+  /// The tagger's probability of an identifier from which a word is shown in a review as worth a look.
   package static let look = 0.25
 
   private let lexicon: Lexicon

@@ -156,8 +156,7 @@ struct TableHeading {
       if separator == .columns, tokens.contains(where: { sheet.isMark($0, ":") }) { continue }
       var kinds = cells.map { kind(sheet, $0) }
       guard isAboutPeople(sheet, cells, kinds, separator) else { continue }
-      // "Name, strength, quantity, phone": the name is a drug's.
-      if cells.contains(where: { isClinical(sheet, $0) }) {
+      if isNamedByThings(sheet, cells, kinds) {
         for place in cells.indices where isBare(sheet, cells[place]) { kinds[place] = nil }
       }
       let starts = cells.map { $0.isEmpty ? -1 : column(sheet, $0.lowerBound, lineStart: tokens.lowerBound) }
@@ -235,6 +234,14 @@ struct TableHeading {
     if separator == .mark(",") { return strong >= 2 && known * 4 >= filled * 3 }
     return strong >= 1
       || !cells.contains { isClinical(sheet, $0) } && cells.contains { $0.count == 1 && sheet[$0.lowerBound].hash == name }
+  }
+
+  /// Whether a bare "name" is a thing's: "Name, strength, quantity, phone". With a birth date or a record number beside it, and no patient
+  /// who has a column of their own, it is a person's: "Name, born, drug, quantity".
+  private static func isNamedByThings(_ sheet: Sheet, _ cells: [Range<Int>], _ kinds: [KeyClass?]) -> Bool {
+    guard cells.contains(where: { isClinical(sheet, $0) }) else { return false }
+    let own = Set(zip(cells, kinds).compactMap { cell, kind in isBare(sheet, cell) ? nil : kind })
+    return own.contains(.patient) || own.isDisjoint(with: [.birth, .ssn, .mrn])
   }
 
   private static func isBare(_ sheet: Sheet, _ cell: Range<Int>) -> Bool { cell.count == 1 && bare.contains(sheet[cell.lowerBound].hash) }

@@ -148,7 +148,7 @@ struct TaggerPieces {
     var kept: Range<Int>
   }
 
-  /// Windows of `length` pieces that begin every `stride` pieces. An overlap of 16 leaks no more than one of 48 did, and is read in three quarters of the time.
+  /// Windows of `length` pieces that begin every `stride` pieces. An overlap of 16 leaks no more than one of 48 did, and makes 1.29 times fewer windows.
   static func windows(of count: Int, length: Int = 158, stride: Int = 142) -> [Window] {
     guard count > length else { return count == 0 ? [] : [Window(pieces: 0..<count, kept: 0..<count)] }
     var ranges: [Range<Int>] = []

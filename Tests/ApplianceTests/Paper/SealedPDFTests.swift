@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 import Testing
+import X509
 
 @testable import Appliance
 
@@ -138,5 +139,19 @@ import Testing
     #expect(again.certificate == seal.certificate)
     #expect(await isSound(old, certificates))
     await #expect(throws: DatabaseError.self) { try await bench.database.pool.write { try $0.execute(sql: "DELETE FROM seals") } }
+  }
+
+  /// RFC 5280, 4.1.2.2: at most twenty octets. NSS, by which other readers check a seal, doesn't read longer ones.
+  @Test func `a certificate whose number is too long for others is followed by another, and both vouch`() async throws {
+    let long = try Seals.make(at: time, serial: Certificate.SerialNumber(bytes: [UInt8](repeating: 0x8A, count: 20)))
+    try await bench.database.pool.write { try seals.keep(long, in: $0) }
+    let words = SealedPDF.Words(name: "Ana Ruiz, MD", reason: "I wrote this", date: time)
+    let old = try SealedPDF.seal(PaperPress.pdf(of: paper()), record: Data("{}".utf8), words) { try long.sign($0, at: time) }
+    let new = try sealed()
+    let certificates = try certificates()
+    #expect(certificates.count == 2)
+    #expect(await isSound(old, certificates))
+    #expect(await isSound(new, certificates))
+    #expect(await !isSound(new, [certificates[0]]))
   }
 }

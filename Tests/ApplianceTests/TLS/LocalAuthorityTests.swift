@@ -44,6 +44,19 @@ struct LocalAuthorityTests {
     #expect(authority.notValidAfter > now.addingTimeInterval(3_650 * 86_400))
   }
 
+  @Test func `numbers of certificates are positive, of at most twenty octets, and differ`() throws {
+    var seen: Set<Certificate.SerialNumber> = []
+    for _ in 0..<64 {
+      let serial = Certificate.SerialNumber.random()
+      let octets = try #require(serial.bytes.first) < 0x80 ? serial.bytes.count : serial.bytes.count + 1
+      #expect((16...20).contains(octets) && serial.isReadable)
+      seen.insert(serial)
+    }
+    #expect(seen.count == 64)
+    #expect(Certificate.SerialNumber(bytes: [0x7F] + [UInt8](repeating: 0, count: 19)).isReadable)
+    #expect(!Certificate.SerialNumber(bytes: [0x80] + [UInt8](repeating: 0, count: 19)).isReadable)
+  }
+
   @Test func `a later start changes nothing`() throws {
     let first = try prepare()
     let second = try prepare(days: 365)

@@ -73,6 +73,27 @@ struct RedactTableTests {
       keeps: ["Name", "correct", "Cough", "throat"], loses: [])
   }
 
+  @Test func `a name beside a birth date or a record number is a person's, whatever else the table tells`() throws {
+    try hidden(
+      """
+      RXN|VISIT|NAME|BORN|DRUG|QTY|PRESCRIBER
+      4400192|01-14-25|WILL POPE|09-09-2001|VYVANSE 50 MG|30|R MADAN MD
+      4400207|01-14-25|PERPETUA SIX|12-12-1975|AMBIEN 10 MG|30|S KATZ DO
+      """, keeps: ["VYVANSE", "AMBIEN"], loses: ["POPE", "WILL", "PERPETUA", "SIX", "MADAN", "KATZ"])
+    try hidden(
+      """
+      Acc no.        Name                        MRN        DOB         Surg      Specimen / description
+      S24-18803      Rivers, Summer              40077123   02/08/61    Prus      A. gallbladder
+      S24-18808      Baby Girl Whitcomb          40500391   10/06/24    Lazlo     A. placenta
+      """, keeps: ["gallbladder", "placenta"], loses: ["Rivers", "Summer", "Whitcomb", "40077123", "Prus", "Lazlo"])
+    try hidden(
+      """
+      Patient            MRN        Name         Dose      Route
+      Rivers, Summer     40077123   Januvia      100 mg    PO
+      Vu, Kim            40077124   Benadryl     25 mg     PO
+      """, keeps: ["Januvia", "Benadryl", "100 mg"], loses: ["Rivers", "Summer", "Vu", "40077124"])
+  }
+
   @Test func `initials that end a line are no title`() throws {
     try hidden(
       """
