@@ -96,7 +96,7 @@ struct TaggerScanner {
         if sheet[index].kind != .mark, sheet.isFree(index), let word = reading[index], word.probability >= look,
           word.probability < Self.threshold(word.kind)
         {
-          sheet.suspects.append((index, word.probability))
+          sheet.suspects.append((index, word.probability, true))
         }
         index += 1
         continue
