@@ -35,6 +35,7 @@ enum DateScanner {
   static func date(_ sheet: Sheet, at index: Int, keyed: Bool = false) -> Match? {
     guard let token = sheet.token(index), sheet.isFree(index) else { return nil }
     if token.kind == .word, let last = Holidays.read(sheet, at: index) { return Match(last: last, isCertain: true) }
+    if token.kind == .word, let last = SpokenDate.read(sheet, at: index) { return Match(last: last, isCertain: false) }
     if token.kind == .word { return token.word.has(.month) || isMisspelled(sheet, index) ? monthFirst(sheet, index, keyed) : nil }
     if token.kind == .mixed, let match = packed(sheet, index) { return match }
     if let day = sheet.ordinal(index), (1...31).contains(day) {
@@ -164,7 +165,7 @@ enum DateScanner {
       return Match(last: year(sheet, after: last) ?? last, isCertain: true)
     }
     if let last = year(sheet, after: next - 1) { return Match(last: last, isCertain: true) }
-    if let last = spoken(sheet, next) { return Match(last: last, isCertain: true) }
+    if let last = SpokenDate.afterMonth(sheet, next) { return Match(last: last, isCertain: true) }
     return alone(sheet, index, keyed)
   }
 
@@ -252,26 +253,6 @@ enum DateScanner {
     let head = zip(a, b).prefix { $0 == $1 }.count
     let tail = zip(a.dropFirst(head).reversed(), b.dropFirst(head).reversed()).prefix { $0 == $1 }.count
     return max(a.count, b.count) - head - tail <= 1
-  }
-
-  private static let ordinalWords = WordSet(
-    """
-    first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth
-    nineteenth twentieth thirtieth twenty thirty
-    """.split { $0 == " " || $0 == "\n" }.map { Words.hash(String($0)) })
-  private static let numberWords = WordSet(
-    "two thousand hundred twenty thirty forty fifty sixty seventy eighty ninety nineteen eighteen one three four five six seven eight nine first second third fourth fifth sixth seventh eighth ninth and"
-      .split(separator: " ").map { Words.hash(String($0)) })
-
-  /// "december twelfth two thousand twenty four", "April the eleventh": as it was dictated.
-  private static func spoken(_ sheet: Sheet, _ index: Int) -> Int? {
-    let first = sheet.token(index)?.hash == Words.hash("the") ? index + 1 : index
-    guard let day = sheet.token(first), day.kind == .word, day.gap <= .space, ordinalWords.contains(day.hash) else { return nil }
-    var last = first
-    while let word = sheet.token(last + 1), word.kind == .word, word.gap <= .space, numberWords.contains(word.hash), last - first < 7 {
-      last += 1
-    }
-    return last
   }
 
   private static func alone(_ sheet: Sheet, _ index: Int, _ keyed: Bool) -> Match? {

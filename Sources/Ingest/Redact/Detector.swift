@@ -101,7 +101,11 @@ package struct Detector: Sendable {
     let header = patients.isEmpty ? HeaderBlock.patient(of: sheets) : nil
     let named = patients + (header.map { [$0] } ?? [])
     let spread = Spread(sheets, patients: named + known, lexicon: lexicon)
-    for index in sheets.indices { spread.apply(to: &sheets[index]) }
+    let legend = InitialsLegend(sheets)
+    for index in sheets.indices {
+      legend.apply(to: &sheets[index])
+      spread.apply(to: &sheets[index])
+    }
     var findings: [[Finding]] = []
     var suspicions: [[Finding]] = []
     for (index, sheet) in sheets.enumerated() {

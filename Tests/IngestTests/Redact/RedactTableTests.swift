@@ -103,6 +103,18 @@ struct RedactTableTests {
       """, keeps: ["Lantus"], loses: [])
   }
 
+  @Test func `initials that a legend explains are people everywhere, others stay`() throws {
+    try hidden(
+      """
+      Eliquis 5 mg po bid   0800   TB   TB   JG   R
+                            2000   mh   mh   pl   H
+      Quantiferon for TB at admission, PT eval done, in the chair for lunch
+      Signatures:  T. Broussard LPN = TB    Jolie Guidry, RN = JG    mh = Maud Hebert    Lam Pham (pl)
+      """, keeps: ["0800", "2000", " R", " H", "PT eval", "in the chair"],
+      loses: ["TB", "JG", "mh", "pl", "Broussard", "Guidry", "Hebert", "Pham"])
+    try hidden("Seen by Paul Tran (PT) today. PT eval done. Will Unger = unsure.", keeps: ["PT eval", "unsure"], loses: ["Tran"])
+  }
+
   @Test func `a widow's name goes on after the word`() throws {
     try hidden("Estimada Sra. Guadalupe Ibarra viuda de Montes:\nLe escribimos sobre su cita.", loses: ["Guadalupe", "Ibarra", "Montes"])
     try hidden("Paciente viuda, de 70 años, vive sola.", keeps: ["viuda", "sola"], loses: [])

@@ -191,6 +191,41 @@ struct ChunkIndexTests {
     }
   }
 
+  @Test(arguments: [1, 2, 7, 64, 65, 150])
+  func `many chunks come in at once, each with its own values`(count: Int) throws {
+    let gone = try fixture.insert(IndexFixture.chunk(1, text: "gone"))
+    try fixture.database.write { try $0.execute(sql: "DELETE FROM chunks") }
+    let chunks = (0..<count).map { number in
+      IndexFixture.chunk(
+        7, owner: number % 3 == 0 ? nil : Int64(number), ordinal: number, page: number + 1, kind: number % 2 == 0 ? "pdf" : "",
+        received: Int64(-number), patient: number % 5 == 0 ? nil : "pt_\(number)", text: number == 3 ? "" : "señora word\(number)x",
+        vector: IndexFixture.vector(number))
+    }
+    let ids = try fixture.database.write { try fixture.index.insert(chunks, in: $0) }
+    #expect(ids == (1...Int64(count)).map { gone[0] + $0 })
+    try fixture.database.read { db in
+      let rows = try Row.fetchAll(db, sql: "SELECT * FROM chunks ORDER BY ordinal")
+      for (row, (chunk, id)) in zip(rows, zip(chunks, ids)) {
+        #expect(row["id"] as Int64 == id && row["document"] as Int64 == chunk.document && row["owner"] as Int64? == chunk.owner)
+        #expect(row["page"] as Int == chunk.page && row["range_start"] as Int == 0 && row["range_end"] as Int == chunk.range.upperBound)
+        #expect(row["kind"] as String == chunk.kind && row["received"] as Int64 == chunk.received)
+        #expect(row["patient"] as String? == chunk.patient && row["text"] as String == chunk.text)
+        #expect(row["vector"] as Data == VectorBytes.data(chunk.vector) && row["model"] as Int == 1)
+      }
+      #expect(rows.count == count)
+    }
+    for number in [0, count / 2, count - 1] where number != 3 {
+      let vector = IndexFixture.vector(number)
+      #expect(try fixture.search("word\(number)x", vector: vector, mode: .keyword).map(\.chunk) == [ids[number]])
+      #expect(try fixture.search("", vector: vector, mode: .vector).first?.chunk == ids[number])
+    }
+    // One that is there already refuses all of them.
+    let some = (count..<count + 70).map { IndexFixture.chunk(7, ordinal: $0 == count + 40 ? 0 : $0) }
+    #expect(throws: DatabaseError.self) { try fixture.database.write { try fixture.index.insert(some, in: $0) } }
+    #expect(try fixture.database.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM chunks") } == count)
+    #expect(try fixture.database.write { try fixture.index.insert([], in: $0) } == [])
+  }
+
   @Test func `a vector that is none is refused`() throws {
     for vector in [[], [1], Array(repeating: Float(1), count: 384), Array(repeating: Float.nan, count: 384)] {
       #expect(throws: IndexFailure.badVector) { try fixture.insert(IndexFixture.chunk(1, vector: vector)) }
