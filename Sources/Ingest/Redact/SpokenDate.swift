@@ -38,7 +38,8 @@ enum SpokenDate {
     guard let day = next(sheet, index + 1, in: spanishDays), sheet.isSpanish else { return nil }
     if let whole = spanish(sheet, day: day) { return whole }
     let last = spanishDayEnd(sheet, day)
-    if let noun = sheet.token(last + 1), noun.isWord, noun.gap <= .space, !noun.word.has([.stop, .verb, .particle]) { return nil }
+    // "los jueves diecisiete pastillas"
+    if let noun = sheet.token(last + 1), noun.isWord, noun.gap <= .space, !spanishLinks.contains(noun.hash) { return nil }
     return last
   }
 
@@ -116,6 +117,8 @@ enum SpokenDate {
       two thousand hundred twenty thirty forty fifty sixty seventy eighty ninety nineteen eighteen one three four five six seven eight nine ten eleven
       twelve thirteen fourteen fifteen sixteen seventeen oh and
       """))
+  private static let spanishLinks = WordSet(
+    hashes("a al ante antes como con cuando de del desde el en hasta la las le lo los ni o para pero por porque que se si sin y"))
   private static let spanishDayWords = hashes(
     """
     primero uno dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince dieciseis diecisiete dieciocho diecinueve veinte

@@ -139,6 +139,8 @@ struct Spread {
       if known.isListed {
         // A lower-case word in mixed text must be a listed name, or the name certain.
         if token.shape == .lower, sheet.mode == .mixed, token.letters < 4 || token.word.nameLevel == 0 && known.score < 0.9 { return nil }
+        // "dolores fuertes, dice Dolores Flores"
+        if token.shape == .lower, sheet.mode == .mixed, sheet.isSpanish, token.word.spanish >= 4 { return nil }
         return known
       }
       // A plain word must look like a name here too.
