@@ -67,6 +67,11 @@ enum DateContext {
 
   private static let dayCues = hashes("on by until since before after from till")
 
+  /// Whether a grade, a score or a strength is told just before.
+  static func isRatio(_ sheet: Sheet, before index: Int) -> Bool {
+    (max(0, index - 3)..<index).contains { ratios.contains(sheet[$0].hash) }
+  }
+
   static func isWeekday(_ word: Token) -> Bool { weekdays.contains(word.hash) }
   static let modifiers = hashes("late early mid last next finales principios mediados")
   static let article = Words.hash("the")
