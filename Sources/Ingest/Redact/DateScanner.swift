@@ -11,13 +11,6 @@ enum DateScanner {
       }
       var last = match.last
       if let later = secondDay(sheet, after: last) { last = later }
-      // "viernes 6 de marzo", "Monday, 3/2": the weekday belongs to its date.
-      let before = sheet.isMark(index - 1, ",") ? index - 2 : index - 1
-      if let weekday = sheet.token(before), weekday.kind == .word, DateContext.isWeekday(weekday), weekday.letters > 3,
-        sheet[index].gap <= .space, sheet.isSpanish
-      {
-        sheet.take(before, before, .date, score: match.isCertain ? 0.9 : 0.75, reason: "the weekday of a date")
-      }
       // "late May", "the 22nd"
       var first = index
       if let modifier = sheet.token(index - 1), sheet.isFree(index - 1), sheet[index].gap <= .space,
@@ -26,9 +19,21 @@ enum DateScanner {
       {
         first = index - 1
       }
+      if let weekday = weekday(sheet, before: first, isCertain: match.isCertain) {
+        sheet.take(weekday, weekday, .date, score: match.isCertain ? 0.9 : 0.75, reason: "the weekday of a date")
+      }
       sheet.take(first, last, .date, score: match.isCertain ? 0.97 : 0.75, reason: "reads as a date")
       index = last + 1
     }
+  }
+
+  /// "viernes 6 de marzo", "Monday, 3/2", "Tues the 17th": the weekday is an element of its date.
+  private static func weekday(_ sheet: Sheet, before first: Int, isCertain: Bool) -> Int? {
+    guard sheet[first].gap <= .space else { return nil }
+    let index = sheet.isMark(first - 1, ",") || sheet.isMark(first - 1, ".") ? first - 2 : first - 1
+    guard let word = sheet.token(index), word.isWord, sheet.isFree(index), DateContext.isWeekday(word) else { return nil }
+    // "sat 11/15" may be how much oxygen there is.
+    return word.letters > 3 || word.isCapital && isCertain ? index : nil
   }
 
   /// A date that starts at `index`; with `keyed`, also forms that elsewhere could be a ratio.

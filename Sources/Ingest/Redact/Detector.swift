@@ -141,6 +141,7 @@ package struct Detector: Sendable {
     AgeScanner.scan(&sheet)
     if isJSON { AddressScanner.streets(&sheet) }
     NumberScanner.scan(&sheet)
+    SpokenAddress.scan(&sheet)
     SpokenCode.scan(&sheet)
     clinic.redact(in: &sheet)
     clinic.keep(in: &sheet)
