@@ -14,7 +14,7 @@ enum SpokenCode {
   static func scan(_ sheet: inout Sheet) {
     var index = 0
     while index < sheet.count {
-      guard sheet.isFree(index), isLetter(sheet, index) || numbers[sheet[index].hash] != nil,
+      guard sheet.isFree(index), isLetter(sheet, index) || numberWords.contains(sheet[index].hash),
         // "the last four six six one nine"
         sheet[index].hash != four || sheet.token(index - 1)?.hash != lastWord, let run = run(sheet, from: index)
       else {
@@ -94,6 +94,8 @@ enum SpokenCode {
     let all = hashes(single).map { ($0, 1) } + hashes(double + " " + tens).map { ($0, 2) }
     return Dictionary(all, uniquingKeysWith: { first, _ in first })
   }()
+  /// Asked for every word of a text.
+  private static let numberWords = WordSet(Array(numbers.keys))
   private static let four = Words.hash("four")
   private static let lastWord = Words.hash("last")
   private static let births = WordSet(hashes("birth birthday birthdate dob born nacimiento nacida nacido nacio"))
