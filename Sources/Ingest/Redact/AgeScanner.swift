@@ -18,6 +18,41 @@ enum AgeScanner {
     }
   }
 
+  /// "Silva, Olga (94)", "Church,Dolores|93F|": a number beside a name. After the names.
+  static func afterNames(_ sheet: inout Sheet) {
+    for span in sheet.spans where span.label == .name {
+      var index = span.last + 1
+      while index <= span.last + 2, let mark = sheet.token(index), mark.kind == .mark, separators.contains(mark.hash) { index += 1 }
+      guard let token = sheet.token(index), token.gap <= .space, !sheet.isTaken(index), !sheet.kept.contains(index),
+        isAgeInPerson(sheet, index)
+      else { continue }
+      // "Ana Ruiz T 99F"
+      if sheet[span.last].letters == 1, sheet[span.last].hash == Words.hash("t") { continue }
+      sheet.take(index, index, .age, span.subject, score: 0.85, reason: "an age over 89, beside a name")
+    }
+  }
+
+  private static let separators = WordSet([0x28, 0x2C, 0x2D, 0x7C, 0x3B, 0x2013, 0x2014])
+  private static let sexes = hashes("m f")
+
+  /// The number itself says whose it is ("93F"), or a mark or a sex ends it.
+  private static func isAgeInPerson(_ sheet: Sheet, _ index: Int) -> Bool {
+    let token = sheet[index]
+    if token.kind == .mixed, token.letters == 1 {
+      let bytes = sheet.text.bytes[token.start..<token.end]
+      let lead = bytes.prefix { (0x30...0x39).contains($0) }
+      guard let value = Int(String(decoding: lead, as: UTF8.self)), (90...115).contains(value) else { return false }
+      return sexes.contains(WordHash.of(bytes.dropFirst(lead.count).map { $0 | 0x20 }))
+    }
+    guard token.kind == .number, let (value, digits) = sheet.number(index), digits <= 3, (90...115).contains(value),
+      sheet[index - 1].kind == .mark, let next = sheet.token(index + 1)
+    else { return false }
+    // "(94)"; "Smith, 97, fell"; not "Smith, 97/40" nor "97.5".
+    if sheet.isMark(index - 1, "("), next.isMark(")") { return true }
+    if next.isWord, next.letters == 1, next.gap <= .space { return sexes.contains(next.hash) }
+    return sheet.isMark(index - 1, ",") && next.isMark(",") && sheet.token(index + 2)?.gap ?? .line > .none
+  }
+
   /// "94yo", "95y"
   private static func glued(_ sheet: Sheet, _ index: Int) -> Bool {
     let bytes = sheet.text.bytes[sheet[index].start..<sheet[index].end]

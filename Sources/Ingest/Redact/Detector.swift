@@ -151,6 +151,7 @@ package struct Detector: Sendable {
     var names = NameScanner(lexicon: lexicon)
     names.scan(&sheet)
     PlaceScanner.afterNames(&sheet)
+    AgeScanner.afterNames(&sheet)
     reader?.take(in: &sheet)
     return sheet
   }

@@ -25,7 +25,8 @@ struct RedactIdentifierTests {
     ("Symptoms since Aug '20.", "DATE Aug '20"),
     ("DOB: 2/9/71", "DATE 2/9/71"),
     ("Collected 20240329083053 by the lab", "DATE 20240329083053"),
-    ("She is a 93-year-old woman.", "AGE 93"),
+    ("She is a 93-year-old woman.", "AGE 93"), ("Room 8: Da Silva, Olga (94) slept well.", "AGE 94"),
+    ("Church, Dolores|93F|10/28|Asante", "AGE 93F"), ("seen Mary Jones, 97, after a fall", "AGE 97"),
     // (D) to (F) phone, fax, mail
     ("Call (415) 555-2671 with questions.", "PHONE (415) 555-2671"),
     ("Phone: 212.664.7665 ext. 41", "PHONE 212.664.7665 ext. 41"),
