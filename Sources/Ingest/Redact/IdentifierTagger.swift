@@ -32,10 +32,9 @@ struct TaggerScanner {
   /// From here on a word is taken that no rule spoke for …
   static func threshold(_ kind: WordReading.Kind) -> Double {
     switch kind {
-    case .location: 0.35
-    case .age: 0.5
-    case .number: 0.6
-    case .date: 0.65
+    case .location: 0.25
+    case .date: 0.4
+    case .age, .number: 0.5
     case .name: 0.7
     case .organization: 0.75
     }
@@ -47,8 +46,8 @@ struct TaggerScanner {
   /// guess: structure, keys, checksums, the clinic's own words.
   static func harmless(_ detector: String, _ score: Double) -> Double {
     switch (detector, score) {
-    case ("lexicon", ..<0.8): 0.15
-    case ("lexicon", _): 0.03
+    case ("lexicon", ..<0.8): 0.3
+    case ("lexicon", _): 0.16
     case ("pattern", ..<0.9): 0.06
     case ("consistency", ..<0.9): 0.03
     default: 0
@@ -96,7 +95,7 @@ struct TaggerScanner {
         if sheet[index].kind != .mark, sheet.isFree(index), let word = reading[index], word.probability >= look,
           word.probability < Self.threshold(word.kind)
         {
-          sheet.suspects.append((index, word.probability, true))
+          sheet.suspects.append((index, word.probability))
         }
         index += 1
         continue

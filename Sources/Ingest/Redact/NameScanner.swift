@@ -27,7 +27,7 @@ struct NameScanner {
       }
       let score = probability(sheet, index)
       guard score >= Self.threshold else {
-        if score >= SuspicionScanner.probability { sheet.suspects.append((index, score, false)) }
+        if score >= SuspicionScanner.probability { sheet.suspects.append((index, score)) }
         index += 1
         continue
       }

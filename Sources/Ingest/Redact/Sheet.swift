@@ -24,8 +24,8 @@ struct Sheet: Sendable {
   var spans: [Span] = []
   /// Tokens that the clinic wants readable, whatever a tagger reads in them.
   private(set) var kept: Set<Int> = []
-  /// Words that may identify somebody, with the probability that was not enough; read by a tagger, or names by the rules' account.
-  var suspects: [(index: Int, probability: Double, isRead: Bool)] = []
+  /// Words that may be names, with the probability that was not enough.
+  var suspects: [(index: Int, probability: Double)] = []
   /// Per token, the index of the span that took it; -1 for none.
   private(set) var owners: [Int32]
   var mode: CaseMode

@@ -3,8 +3,6 @@ struct Spread {
   private struct Known { var subject: Subject; var score: Double; var isListed: Bool }
   private var names = KeyTable<Known>()
   private var numbers = KeyTable<(label: IdentifierLabel, subject: Subject)>()
-  /// Words of places and organizations.
-  private var places = KeyTable<IdentifierLabel>()
   /// Names of five letters and more with one letter deleted, for names that were mistyped or misread.
   private var near = KeyTable<UInt64>()
 
@@ -14,9 +12,7 @@ struct Spread {
       for span in sheet.spans where span.score >= 0.6 {
         if span.label == .name {
           learn(sheet, span)
-        } else if span.label == .location || span.label == .organization {
-          learnPlace(sheet, span)
-        } else if span.label != .date && span.label != .age {
+        } else if span.label != .date && span.label != .location && span.label != .age && span.label != .organization {
           learnNumber(sheet, span)
         }
       }
@@ -76,30 +72,8 @@ struct Spread {
     if digits >= 4 { numbers[hash] = (span.label, span.subject) }
   }
 
-  private mutating func learnPlace(_ sheet: Sheet, _ span: Sheet.Span) {
-    for index in span.first...span.last where sheet[index].kind == .word && sheet[index].letters >= 4 {
-      if !sheet[index].word.has([.stop, .particle]) { places[sheet[index].hash] = span.label }
-    }
-  }
-
-  /// A word that a tagger only half suspects is part of an identifier when it is one elsewhere: "Will" alone, after "Will Tu".
-  private func echo(in sheet: inout Sheet) {
-    for suspect in sheet.suspects where suspect.isRead && suspect.probability >= Self.echo && sheet.isFree(suspect.index) {
-      let hash = sheet[suspect.index].hash
-      let known = names[hash]
-      guard let label = known == nil ? places[hash] : .name else { continue }
-      sheet.take(
-        suspect.index, suspect.index, label, known?.subject ?? .other, score: 0.6 + 0.4 * suspect.probability,
-        reason: label == .name ? "named elsewhere in this document" : "stands elsewhere in this document as part of a place",
-        detector: "consistency")
-    }
-  }
-
-  private static let echo = 0.25
-
   func apply(to sheet: inout Sheet) {
     assignSubjects(in: &sheet)
-    echo(in: &sheet)
     for index in 0..<sheet.count where sheet.state[index] == .free {
       let token = sheet[index]
       if token.kind == .word {

@@ -53,19 +53,6 @@ struct TaggerScannerTests {
     #expect(texts(result.suspicions[0], of: text) == ["duke"])
   }
 
-  @Test("what it half suspects is taken where the same word identifies somebody elsewhere")
-  func echoes() throws {
-    let text = "they said Sunny came along , and later that will sat by the brook"
-    let alone = try detect(text, ["will": (0.4, .name), "brook": (0.4, .location)])
-    #expect(alone.findings[0].isEmpty)
-    let before = "Patient: Will Tu , from Brook Farm . "
-    let sure: [String: (Double, WordReading.Kind)] = ["Will": (0.99, .name), "Brook": (0.99, .location)]
-    let suspected = sure.merging(["will": (0.4, .name), "brook": (0.4, .location)]) { $1 }
-    let result = try detect(before + text, suspected)
-    #expect(texts(result.findings[0], of: before + text).suffix(2) == ["will", "brook"])
-    #expect(texts(try detect(before + text, sure).findings[0], of: before + text).allSatisfy { $0 != "will" && $0 != "brook" })
-  }
-
   @Test("a guess of the rules is taken back where the tagger is sure, and deserves a look")
   func takesBack() throws {
     let text = "She likes Thandiwe very much."
