@@ -32,11 +32,9 @@ struct TaggerScanner {
   /// From here on a word is taken that no rule spoke for …
   static func threshold(_ kind: WordReading.Kind) -> Double {
     switch kind {
-    case .location: 0.25
-    case .date: 0.4
-    case .age, .number: 0.5
-    case .name: 0.7
-    case .organization: 0.75
+    case .location: 0.3
+    case .date, .age, .number: 0.5
+    case .name, .organization: 0.75
     }
   }
 
