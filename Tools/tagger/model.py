@@ -20,7 +20,7 @@ class Layer(nn.Module):
     def forward(self, x, mask):
         b, t, d = x.shape
         q, k, v = (f(x).view(b, t, 12, 32).transpose(1, 2) for f in (self.query, self.key, self.value))
-        # Spelled out: on a processor twice as fast backwards as scaled_dot_product_attention.
+        # Spelled out: without a GPU, training is an eighth faster than with scaled_dot_product_attention, and a third on two threads.
         weights = (q @ k.transpose(2, 3) * 32 ** -0.5).masked_fill(~mask, float("-inf")).softmax(-1)
         y = (weights.to(v.dtype) @ v).transpose(1, 2).reshape(b, t, d)
         x = self.norm1(x + self.dropout(self.out(y)))

@@ -18,9 +18,9 @@ enum SpokenAddress {
   private static func chain(_ sheet: Sheet, around dot: Int) -> (range: ClosedRange<Int>, isMail: Bool)? {
     guard isPart(sheet, dot - 1), isPart(sheet, dot + 1) else { return nil }
     var first = dot - 1
-    while first >= 2, isLink(sheet, first - 1), isPart(sheet, first - 2) { first -= 2 }
+    while first >= 2, dot - first < longest, isLink(sheet, first - 1), isPart(sheet, first - 2) { first -= 2 }
     var last = dot + 1
-    while isLink(sheet, last + 1), isPart(sheet, last + 2) { last += 2 }
+    while last - dot < longest, isLink(sheet, last + 1), isPart(sheet, last + 2) { last += 2 }
     let links = (first...last).filter { isLink(sheet, $0) }
     let at = links.first { ats.contains(sheet[$0].hash) }
     // "images at pacs dot clinic dot example slash log": a path belongs to a page.
@@ -41,6 +41,8 @@ enum SpokenAddress {
     return dots.contains(token.hash) || ats.contains(token.hash) || others.contains(token.hash)
   }
 
+  /// Words to either side of a dot. Without a bound, a text of nothing but "a punto a punto …" would be walked once for each dot.
+  private static let longest = 24
   private static let slash = Words.hash("slash")
   private static let englishDot = Words.hash("dot")
   private static let dots = WordSet(["dot", "punto"].map(Words.hash))

@@ -51,6 +51,7 @@ struct RedactPropertyTests {
 
   @Test(arguments: [
     "a", "A", "1", "-", "(", "\"", "{", "[", "|", "1-", "A ", "Aa ", "1/", "a@", "http://", "'s", "MSH|", "of ", "\\", "é", "Name: ",
+    "a punto ", "a dot ", "a at ", "a ", "one ", "a one dash ", "sunday the ", "treinta y ", "A = ", "Will (W) ",
   ])
   func `one long line`(piece: String) throws {
     try check(String(repeating: piece, count: 50_000))
