@@ -8,6 +8,10 @@ enum AgeScanner {
   static func scan(_ sheet: inout Sheet) {
     for index in 0..<sheet.count where sheet.state[index] == .free && sheet[index].kind != .mark {
       let token = sheet[index]
+      if token.kind == .word, nineties.contains(token.hash), let last = inWords(sheet, index) {
+        sheet.take(index, last, .age, .other, score: 0.93, reason: "an age over 89")
+        continue
+      }
       guard token.digits >= 2 else { continue }
       if token.kind == .mixed, glued(sheet, index) {
         sheet.take(index, index, .age, .other, score: 0.9, reason: "an age over 89")
@@ -17,6 +21,34 @@ enum AgeScanner {
       if isAge(sheet, index) { sheet.take(index, index, .age, .other, score: 0.93, reason: "an age over 89") }
     }
   }
+
+  private static let nineties = hashes("ninety noventa")
+  private static let units = hashes("one two three four five six seven eight nine uno un una dos tres cuatro cinco seis siete ocho nueve")
+  private static let spanishAnd = Words.hash("y")
+
+  /// "ninety-four years", "fallecido a los noventa y seis", "de noventa y tres años"
+  private static func inWords(_ sheet: Sheet, _ index: Int) -> Int? {
+    var last = index
+    var next = index + 1
+    if sheet.isMark(next, "-") || sheet.token(next)?.hash == spanishAnd { next += 1 }
+    if let unit = sheet.token(next), unit.gap <= .line, units.contains(unit.hash), sheet.isFree(next) { last = next }
+    var after = last + 1
+    if sheet.isMark(after, "-") { after += 1 }
+    if let unit = sheet.token(after), unit.isWord, unit.gap <= .line, unit.letters > 1, years.contains(unit.hash) {
+      return sheet.token(after + 1)?.hash == Words.hash("ago") ? nil : last
+    }
+    guard let word = sheet.token(index - 1), word.isWord, sheet[index].gap <= .line else { return nil }
+    if ages.contains(word.hash) || cues.contains(word.hash) && word.hash != Words.at && word.hash != until { return last }
+    // "a los noventa y seis", not "a los noventa días"
+    guard word.hash == plural, sheet.token(index - 2)?.hash == to,
+      !(sheet.token(last + 1).map { $0.gap <= .space && $0.isWord && !$0.word.has(.stop) } ?? false)
+    else { return nil }
+    return last
+  }
+
+  private static let until = Words.hash("until")
+  private static let plural = Words.hash("los")
+  private static let to = Words.hash("a")
 
   /// "Silva, Olga (94)", "Church,Dolores|93F|": a number beside a name. After the names.
   static func afterNames(_ sheet: inout Sheet) {

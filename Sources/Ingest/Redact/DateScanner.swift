@@ -52,6 +52,7 @@ enum DateScanner {
     if digits == 4 || digits <= 2, let match = numeric(sheet, index, value, digits, keyed) { return match }
     guard digits <= 2, (1...31).contains(value) else { return nil }
     if let match = dayFirst(sheet, index, day: value, certain: false) { return match }
+    if SpanishDay.isDay(sheet, index) { return Match(last: index, isCertain: false) }
     // "jueves 26", "el 20 del presente"
     let next = sheet.token(index + 1)
     if let before = sheet.token(index - 1), before.kind == .word, DateContext.isWeekday(before), before.letters > 4,

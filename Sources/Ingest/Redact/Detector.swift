@@ -106,11 +106,15 @@ package struct Detector: Sendable {
       legend.apply(to: &sheets[index])
       spread.apply(to: &sheets[index])
     }
+    let agreed = AgreedNames(sheets, readers)
+    for (index, reader) in readers.enumerated() {
+      if let reader { agreed.apply(to: &sheets[index], reader) }
+    }
     var findings: [[Finding]] = []
     var suspicions: [[Finding]] = []
     for (index, sheet) in sheets.enumerated() {
       let found = Arbiter.findings(of: sheet, marks: pages[index].marks)
-      let (kept, doubted) = readers[index]?.split(found) ?? (found, [])
+      let (kept, doubted) = readers[index]?.split(found, of: sheet, agreed: agreed) ?? (found, [])
       findings.append(kept)
       suspicions.append((SuspicionScanner.suspicions(sheet) + doubted).sorted { $0.start < $1.start })
     }
@@ -140,6 +144,7 @@ package struct Detector: Sendable {
     DateScanner.scan(&sheet)
     AgeScanner.scan(&sheet)
     if isJSON { AddressScanner.streets(&sheet) }
+    CuedNumber.scan(&sheet)
     NumberScanner.scan(&sheet)
     SpokenAddress.scan(&sheet)
     SpokenCode.scan(&sheet)

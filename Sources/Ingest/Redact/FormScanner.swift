@@ -99,6 +99,10 @@ enum FormScanner {
         sheet.take(value, phone.last, key.kind == .fax ? .fax : .phone, score: 0.97, reason: reason, detector: "structure")
         return phone.last + 1
       }
+      if let last = BoxedValue.read(sheet, at: value) {
+        sheet.take(value, last, key.kind == .fax ? .fax : .phone, score: 0.9, reason: reason, detector: "structure")
+        return last + 1
+      }
       return key.last + 1
     case .mrn, .ssn, .account, .license, .plan, .device, .vehicle, .otherID, .biometric, .zip:
       return number(&sheet, key, reason)
@@ -141,6 +145,10 @@ enum FormScanner {
       return key.last + 1
     }
     if let next = self.key(sheet, at: key.value), next.hasColon { return key.value }
+    if let last = BoxedValue.read(sheet, at: key.value) {
+      sheet.take(key.value, last, label, key.kind.subject, score: 0.9, reason: reason, detector: "structure")
+      return last + 1
+    }
     var run = sheet.run(from: key.value)
     var last = run.last
     var groups = 1
@@ -161,15 +169,19 @@ enum FormScanner {
         last = more.last
       }
     }
-    let isGrouped = [.account, .license, .plan, .vehicle, .ssn, .mrn].contains(key.kind)
+    let isGrouped = [.account, .license, .plan, .vehicle, .ssn, .mrn].contains(key.kind) || [.device, .otherID].contains(key.kind)
     // "5266 0471 5274 8959", "TMP 8312", "46 28 52938"
     while isGrouped, let next = sheet.token(last + 1), next.gap == .space || next.gap == .double, groups < 6, sheet.isFree(last + 1),
       next.kind != .mark
     {
       let more = sheet.run(from: last + 1)
-      let isDigits = more.digits >= 2 && more.letters <= 2 && (run.digits > 0 || key.kind == .vehicle)
-      let isPlate = key.kind == .vehicle && more.digits > 0 && more.digits + more.letters <= 4
-      guard isDigits || isPlate, DateScanner.date(sheet, at: last + 1) == nil else { break }
+      let isSerialKey = key.kind == .device || key.kind == .otherID
+      let isDigits = !isSerialKey && more.digits >= 2 && more.letters <= 2 && (run.digits > 0 || key.kind == .vehicle)
+      // "DOMINIO AE 555 KD"
+      let isPlate =
+        key.kind == .vehicle && more.digits + more.letters <= 4
+        && (more.digits > 0 || run.digits == 3 && sheet[key.value].letters == 2 && next.shape == .upper && next.letters == 2)
+      guard isDigits || isPlate || isSerial(sheet, key, last + 1, more), DateScanner.date(sheet, at: last + 1) == nil else { break }
       run.digits += more.digits
       last = more.last
       groups += 1
@@ -187,6 +199,17 @@ enum FormScanner {
     let subject: Subject = key.kind == .license || key.kind == .device ? .other : key.kind.subject
     sheet.take(key.value, last, label, subject, score: key.hasColon ? 0.97 : 0.9, reason: reason, detector: "structure")
     return last + 1
+  }
+
+  /// "serial P 1190 4477 D6", "tracking 1Z 88A 04E 03": groups of capital letters and digits that go on, and no date, dose or next key.
+  private static func isSerial(_ sheet: Sheet, _ key: Key, _ index: Int, _ run: (last: Int, digits: Int, letters: Int)) -> Bool {
+    guard key.kind == .device || key.kind == .otherID, key.hasColon || key.hasSign || sheet[key.value].letters > 0 || key.value + 1 < index,
+      sheet[index].gap == .space, run.last == index, run.digits > 0, run.digits + run.letters >= 2, !hasLower(sheet, index),
+      !hasLower(sheet, key.value),
+      sheet[key.value].kind != .word || sheet[key.value].letters <= 4, !sheet.isMark(index + 1, ":"), !sheet.isMark(index + 1, "/"),
+      !QuantityGrammar.isAmount(sheet, after: index)
+    else { return false }
+    return sheet[index].kind == .number || sheet[index].kind == .mixed
   }
 
   private static func hasLower(_ sheet: Sheet, _ index: Int) -> Bool {

@@ -62,7 +62,7 @@ struct TaggerScanner {
   }
 
   /// Per token, the reading of the words that it covers: the likeliest of them.
-  private func perToken(_ sheet: Sheet) -> [WordReading?] {
+  func perToken(_ sheet: Sheet) -> [WordReading?] {
     var result: [WordReading?] = Array(repeating: nil, count: sheet.count)
     var next = 0
     for index in 0..<sheet.count {
@@ -113,8 +113,9 @@ struct TaggerScanner {
     }
   }
 
-  /// Guesses of the rules that the tagger is sure identify nobody. They stay readable, but deserve a look.
-  func split(_ findings: [Finding]) -> (kept: [Finding], doubted: [Finding]) {
+  /// Guesses of the rules that the tagger is sure identify nobody. They stay readable, but deserve a look. `sheet` is what they were found in.
+  func split(_ findings: [Finding], of sheet: Sheet, agreed: AgreedNames) -> (kept: [Finding], doubted: [Finding]) {
+    let reading = perToken(sheet)
     var kept: [Finding] = []
     var doubted: [Finding] = []
     var next = 0
@@ -128,6 +129,11 @@ struct TaggerScanner {
       let inside = readings[next...].prefix { $0.start < finding.end }
       guard !inside.isEmpty, inside.allSatisfy({ $0.probability <= harmless }) else {
         kept.append(finding)
+        continue
+      }
+      let rest = agreed.rest(of: finding, in: sheet, reading)
+      guard rest.isEmpty else {
+        kept += rest
         continue
       }
       var doubt = finding

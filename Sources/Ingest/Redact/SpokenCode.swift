@@ -56,6 +56,13 @@ enum SpokenCode {
     while let token = sheet.token(next), next == index || token.gap <= .space || token.gap == .line, sheet.isFree(next), next - index < 60 {
       if token.isMark("-"), token.gap == .none, isLetter(sheet, next - 1) {
         // "H-A-T-A"
+      } else if token.isMark(","), token.gap == .none, isCued(sheet, index, by: cues, within: 4) {
+        // "his social is five one two, forty four, nine zero three eight"
+      } else if token.hash == asWord, run.last == next - 1, isLetter(sheet, run.last), sheet.token(next + 1)?.hash == inWord,
+        sheet.token(next + 2)?.kind == .word
+      {
+        // "K as in kilo"
+        next += 2
       } else if token.kind != .word {
         break
       } else if isLetter(sheet, next) {
@@ -96,6 +103,8 @@ enum SpokenCode {
   }()
   /// Asked for every word of a text.
   private static let numberWords = WordSet(Array(numbers.keys))
+  private static let asWord = Words.hash("as")
+  private static let inWord = Words.hash("in")
   private static let four = Words.hash("four")
   private static let lastWord = Words.hash("last")
   private static let births = WordSet(hashes("birth birthday birthdate dob born nacimiento nacida nacido nacio"))
@@ -106,7 +115,7 @@ enum SpokenCode {
   private static let cues = WordSet(
     hashes(
       """
-      number four mrn ssn social record id account member license phone cell call at extension code accession claim policy badge
+      number four sticker serial mrn ssn social record id account member license phone cell call at extension code accession claim policy badge
       pin lot plate ref reference numero telefono celular expediente historia cedula poliza licencia placa codigo lote folio
       """))
 }

@@ -6,14 +6,18 @@ import Testing
 /// Reads the words that it was told of, and every other word as harmless.
 private struct FixedTagger: IdentifierTagger {
   var words: [String: (Double, WordReading.Kind)]
+  /// What it reads from a word's second place on, if not the same.
+  var later: [String: (Double, WordReading.Kind)] = [:]
 
   func readings(of text: String) -> [WordReading] {
     var result: [WordReading] = []
     var at = 0
+    var seen: Set<String> = []
     for piece in text.split(separator: " ", omittingEmptySubsequences: false) {
       let count = piece.unicodeScalars.count
       let bare = piece.trimmingCharacters(in: .punctuationCharacters)
-      let (probability, kind) = words[bare] ?? (0.001, .name)
+      let again = seen.insert(bare).inserted ? nil : later[bare]
+      let (probability, kind) = again ?? words[bare] ?? (0.001, .name)
       if count > 0 { result.append(WordReading(start: at, end: at + count, probability: probability, kind: kind)) }
       at += count + 1
     }
@@ -60,6 +64,27 @@ struct TaggerScannerTests {
     let result = try detect(text, [:])
     #expect(result.findings[0].isEmpty)
     #expect(texts(result.suspicions[0], of: text) == ["Thandiwe"])
+  }
+
+  @Test("a name that is sure elsewhere is taken on little suspicion, and no guess at it is taken back")
+  func takesAgreedNames() throws {
+    let text = "Patient: Thandiwe Okonkwo\nShe likes Thandiwe very much. Staff heard Quillon sing. With Quillon again."
+    let result = try detect(text, ["Thandiwe": (0.01, .name)])
+    #expect(texts(result.findings[0], of: text).contains("Thandiwe"))
+    let low = "they said duke came along and then came sunny duke again"
+    var reader = FixedTagger(words: ["duke": (0.9, .name)])
+    reader.later = ["duke": (0.35, .name)]
+    let again = try Detector(tagger: reader).detect([.init(text: low)])
+    #expect(texts(again.findings[0], of: low) == ["duke", "duke"])
+    reader.later = ["duke": (0.2, .name)]
+    let plain = try Detector(tagger: reader).detect([.init(text: low)])
+    #expect(texts(plain.findings[0], of: low) == ["duke"])
+  }
+
+  @Test("an eponym is not taken for the colleague of that name")
+  func leavesEponyms() throws {
+    let text = "Seen by Dr. Neer today.\nSpecial tests Neer and Hawkins negative."
+    #expect(try texts(detect(text, ["Neer": (0.02, .name)]).findings[0], of: text) == ["Neer"])
   }
 
   @Test("what the clinic wants readable stays so, however sure the tagger is")

@@ -1,0 +1,88 @@
+/// Names that rules or tagger are sure of somewhere in a document. Where one of their words stands again, little suspicion takes it, and what the rules
+/// guessed of it is not taken back: "Tavion again, no vomiting" reads like nothing, unless one knows that Tavion is the patient.
+///
+/// Words that are also plain words, or that an eponym is made of, need more suspicion: "Dr. Neer" does not take "Neer and Hawkins negative" away.
+/// Thresholds were chosen like the tagger's (`TaggerScanner`).
+struct AgreedNames {
+  /// How likely an identifier a name must read to be agreed on.
+  private static let agreement = 0.75
+  /// From here on a rule's guess of an agreed name stays …
+  private static let guess = (rare: 0.003, plain: 0.1)
+  /// … and a word that no rule guessed is taken.
+  private static let again = (rare: 0.1, plain: 0.3)
+
+  private var names = KeyTable<Subject>()
+
+  /// Of all pages. Without a tagger nothing is agreed on.
+  init(_ sheets: [Sheet], _ readers: [TaggerScanner?]) {
+    for (sheet, reader) in zip(sheets, readers) {
+      guard let reader else { continue }
+      let reading = reader.perToken(sheet)
+      for span in sheet.spans where span.label == .name {
+        for index in span.first...span.last where Self.isName(sheet[index]) {
+          guard span.detector == "structure" || (reading[index]?.probability ?? 0) >= Self.agreement else { continue }
+          if let known = names[sheet[index].hash], known != .other { continue }
+          names[sheet[index].hash] = span.subject
+        }
+      }
+    }
+  }
+
+  private static func isName(_ token: Token) -> Bool {
+    token.kind == .word && (token.letters > 2 || token.letters == 2 && token.shape != .lower)
+      && !token.word.has([.stop, .title, .suffix, .particle])
+  }
+
+  private static func isPlain(_ token: Token, _ sheet: Sheet) -> Bool {
+    token.word.has([.eponym, .medicalName]) || token.word.isClinical || token.word.english >= 4
+      || sheet.isSpanish && token.word.spanish >= 4
+  }
+
+  /// Takes agreed names where they stand again. After names spread.
+  func apply(to sheet: inout Sheet, _ reader: TaggerScanner) {
+    let reading = reader.perToken(sheet)
+    func subject(_ index: Int) -> Subject? {
+      guard sheet.isFree(index), !sheet.kept.contains(index), sheet[index].kind == .word, sheet[index].letters > 1,
+        let known = names[sheet[index].hash], let probability = reading[index]?.probability
+      else { return nil }
+      let isPlain = Self.isPlain(sheet[index], sheet) || sheet[index].shape == .lower
+      return probability >= (isPlain ? Self.again.plain : Self.again.rare) ? known : nil
+    }
+    var index = 0
+    while index < sheet.count {
+      guard let known = subject(index) else {
+        index += 1
+        continue
+      }
+      var last = index
+      while last + 1 < sheet.count, sheet[last + 1].gap < .line, subject(last + 1) != nil { last += 1 }
+      sheet.take(
+        index, last, .name, known, score: 0.75, reason: "named elsewhere in this document, and reads like a name here",
+        detector: "consistency")
+      index = last + 1
+    }
+  }
+
+  /// What of a rule's guess at a name stays although the tagger sees none there: the tokens whose words are agreed names.
+  func rest(of guess: Finding, in sheet: Sheet, _ reading: [WordReading?]) -> [Finding] {
+    guard guess.label == .name else { return [] }
+    var low = 0
+    var high = sheet.count
+    while low < high {
+      let middle = (low + high) / 2
+      if sheet[middle].scalar < guess.start { low = middle + 1 } else { high = middle }
+    }
+    let words = (low..<sheet.count).prefix { sheet[$0].scalar < guess.end }.filter { sheet[$0].kind == .word && sheet[$0].letters > 2 }
+    let agreed = words.filter { index in
+      guard names[sheet[index].hash] != nil, let probability = reading[index]?.probability else { return false }
+      return probability >= (Self.isPlain(sheet[index], sheet) ? Self.guess.plain : Self.guess.rare)
+    }
+    if agreed.count == words.count { return agreed.isEmpty ? [] : [guess] }
+    return agreed.map { index in
+      var part = guess
+      part.start = sheet[index].scalar
+      part.end = sheet.text.scalarOffset(of: sheet[index].end, token: index)
+      return part
+    }
+  }
+}

@@ -1,0 +1,44 @@
+import Ingest
+import Testing
+
+/// Numbers told by a word before them, however they are written.
+struct CuedNumberTests {
+  @Test(arguments: [
+    ("4 S.S. NO.             1 1 8 - 7 4 - 9 0 0 3", "SSN 1 1 8 - 7 4 - 9 0 0 3"),
+    ("SS# |1|1|8|-|7|4|-|9|0|0|3|", "SSN 1|1|8|-|7|4|-|9|0|0|3"),
+    ("needs his social, 407 / 88 / 1190 today", "SSN 407 / 88 / 1190"),
+    ("SSN given by wife: xxx-xx-4417 thanks", "SSN xxx-xx-4417"),
+    ("only had the last four, which was 9038, and", "SSN 9038"),
+    ("his social is five one two, forty four, nine zero three eight ok", "PHONE five one two, forty four, nine zero three eight"),
+    (
+      "sticker, she reads zero four one seven dash H as in hotel dash two two nine ok",
+      "OTHER_ID zero four one seven dash H as in hotel dash two two nine"
+    ),
+    ("TO RN ODALYS EXT 2204 AT 1414", "PHONE 2204"),
+    ("the beeper 0447 is on", "PHONE 0447"),
+    ("  usr:ENF_BRIOSO ", "OTHER_ID ENF_BRIOSO"),
+    ("impreso por usuario xsepulv", "OTHER_ID xsepulv"),
+    ("LOGOFF SBEGAYE4 FROM", "OTHER_ID SBEGAYE4"),
+    ("Blood: 1 u PRBC unit W0417 25 118806 00 hung", "OTHER_ID W0417 25 118806 00"),
+    ("sticker, serial: P 1190 4477 D6 on it", "DEVICE P 1190 4477 D6"),
+    ("returned, tracking 1Z 88A 04E 03 9917 2206.", "OTHER_ID 1Z 88A 04E 03 9917 2206"),
+    ("HOME PH ( 2 0 8 ) 5 5 5 - 0 1 7 3 ", "PHONE ( 2 0 8 ) 5 5 5 - 0 1 7 3"),
+    ("member id 9 K K 4 . T N 0 . M C 5 5 ; other", "HEALTH_PLAN 9 K K 4 . T N 0 . M C 5 5"),
+    ("Monitor LP15 SN 40 8 8 1 7 0 2. FAST by", "DEVICE 40 8 8 1 7 0 2"),
+    ("fallecido a los noventa y seis.", "AGE noventa y seis"),
+    ("is a ninety-four year old man", "AGE ninety-four"),
+    ("El paciente vuelve el 24. Ingresó con la familia desde el 9 y le duele", "DATE 24"),
+    ("El paciente de la cama 2 y su hija. Control mié 12 con la enfermera", "DATE 12"),
+    ("MOVIL 14  DOMINIO AE 555 KD   CHOFER", "VEHICLE AE 555 KD"),
+  ])
+  func `are found whole`(text: String, finding: String) throws { #expect(try RedactSample.found(text).contains(finding)) }
+
+  @Test(arguments: [
+    "Social: drinks 2 beers a day, last four in 2019", "knee ext 120 flex 135, ext 5/5", "last 4 weeks, last four doses 1000 mg",
+    "ss 100 mg, soc 2, user friendly, login again", "grade one, two, three, four, five of the scale", "B1234 25 mg daily",
+    "el grupo de la dosis 2: mejoró el 20 %, el 3 y 4 dedo, día 5 del tratamiento, lun 8 h y mié 10 a 14 h", "id 1 2 3 4 then rest",
+    "noventa gramos de la dieta para el paciente, a los noventa días", "ninety percent of the patients",
+    "SUBARU PLATE ON ITS ROOF", "Social worker 1200 kcal", "lot 4 of 12 500 mg",
+  ])
+  func `what only looks like one stays`(text: String) throws { #expect(try RedactSample.found(text).isEmpty) }
+}
