@@ -78,7 +78,7 @@ enum CuedNumber {
       sheet[place].kind == .number, (extensions.contains(sheet[cue].hash) ? 4...6 : 3...6).contains(sheet[place].digits),
       sheet.run(from: place).last == place, !QuantityGrammar.isAmount(sheet, after: place)
     else { return }
-    sheet.take(place, place, .phone, score: 0.85, reason: "follows a word for a telephone line")
+    sheet.take(place, place, .phone, score: 0.9, reason: "follows a word for a telephone line")
   }
 
   /// "usr:ENF_BRIOSO", "usuario xsepulv", "LOGOFF SBEGAYE4"
@@ -96,7 +96,7 @@ enum CuedNumber {
     let isUnheard = place == run.last && token.kind == .word && token.shape == .lower && token.letters >= 4 && token.word.isUnknown
     guard hasUnderscore || run.digits > 0 && token.kind == .mixed || isUnheard, hasColon || hasUnderscore || run.digits > 0 || isUnheard
     else { return }
-    sheet.take(place, run.last, .otherID, score: 0.85, reason: "follows a word for somebody's login")
+    sheet.take(place, run.last, .otherID, score: 0.9, reason: "follows a word for somebody's login")
   }
 
   // MARK: donations

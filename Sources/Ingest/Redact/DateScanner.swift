@@ -20,7 +20,7 @@ enum DateScanner {
         first = index - 1
       }
       if let weekday = weekday(sheet, before: first, isCertain: match.isCertain) {
-        sheet.take(weekday, weekday, .date, score: match.isCertain ? 0.9 : 0.75, reason: "the weekday of a date")
+        sheet.take(weekday, weekday, .date, score: 0.9, reason: "the weekday of a date")
       }
       sheet.take(first, last, .date, score: match.isCertain ? 0.97 : 0.75, reason: "reads as a date")
       index = last + 1

@@ -152,7 +152,7 @@ enum NameCell {
         first == 0 || sheet[first].gap >= .wide || sheet.isMark(first - 1, "|") || sheet.isMark(first - 1, ";")
         || sheet.isMark(first - 1, "*")
       guard isStart, let last = cell(sheet, at: first) else { continue }
-      sheet.take(first, last, .name, .other, score: 0.75, reason: "a name alone in its cell", detector: "lexicon")
+      sheet.take(first, last, .name, .other, score: 0.8, reason: "a name alone in its cell", detector: "lexicon")
     }
   }
 

@@ -44,8 +44,12 @@ enum NamePlaces {
         left.shape == .upper || sheet.mode == .lower,
         right.gap == .none, first > sheet.count / 2
       else { continue }
-      sheet.take(first, first, .name, .provider, score: 0.8, reason: "initials in a signature", detector: "lexicon")
-      sheet.take(first + 2, first + 2, .name, .provider, score: 0.8, reason: "initials in a signature", detector: "lexicon")
+      // Their place says it, not their looks: many of them are abbreviations too.
+      let score = left.shape == .upper && right.shape == .upper ? 0.9 : 0.8
+      for index in [first, first + 2] {
+        sheet.take(
+          index, index, .name, .provider, score: score, reason: "initials in a signature", detector: score < 0.9 ? "lexicon" : "pattern")
+      }
     }
     for index in 1..<max(1, sheet.count) where !sheet.isTaken(index) {
       let token = sheet[index]
@@ -58,6 +62,10 @@ enum NamePlaces {
         // "called at 21:15 by LAB."
         let hasTime = sheet.token(index - 2)?.kind == .number && sheet.isMark(index - 3, ":")
         guard hasTime || isUnlisted && token.shape == .upper else { continue }
+        if hasTime, token.shape == .upper, sheet.mode == .mixed {
+          sheet.take(index, index, .name, .provider, score: 0.9, reason: "initials where somebody signs")
+          continue
+        }
       } else if isLast, before.isMark("."), index > 8 {
         guard token.shape == .upper && sheet.mode == .mixed || isUnlisted else { continue }
       } else {

@@ -91,6 +91,13 @@ enum PlaceScanner {
       let isCredential =
         sheet[index].isMark(",") && sheet.token(index - 1)?.word.has(.credential) ?? false
         && (sheet.owner(index - 2)?.label == .name || sheet.isMark(index - 2, ",") && sheet.owner(index - 3)?.label == .name)
+      // "Dr. King of Malta": who is from there makes it a place, whatever the word.
+      if sheet[index].hash == Words.of, let person = sheet.owner(index - 1), person.label == .name, person.score >= 0.9,
+        sheet[index].gap <= .space,
+        let place = sheet.owner(index + 1), place.label == .location
+      {
+        sheet.affirm(index + 1, score: 0.9)
+      }
       guard sheet.owner(index - 1)?.label == .name || isCredential, sheet[index].gap < .wide, let first = sheet.token(index + 1),
         first.kind == .word,
         first.gap < .paragraph,
@@ -214,7 +221,7 @@ enum PlaceScanner {
       !sheet[index].word.has([.title, .stop]),
       (index...listed).allSatisfy({ sheet.state[$0] == .free })
     {
-      sheet.take(index, listed, .location, score: 0.75, reason: "a listed place after a word of place", detector: "lexicon")
+      sheet.take(index, listed, .location, score: 0.8, reason: "a listed place after a word of place", detector: "lexicon")
       return listed
     }
     guard let listed, (index...listed).allSatisfy({ sheet.state[$0] == .free }), let before = sheet.token(index - 1),
@@ -235,7 +242,7 @@ enum PlaceScanner {
       return nil
     }
     if let after = sheet.token(listed + 1), after.word.has([.facility, .facilityAdjective]), after.isCapital { return nil }
-    sheet.take(index, listed, .location, score: 0.75, reason: "a listed place after a word of place", detector: "lexicon")
+    sheet.take(index, listed, .location, score: 0.8, reason: "a listed place after a word of place", detector: "lexicon")
     return listed
   }
 

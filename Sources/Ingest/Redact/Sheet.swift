@@ -105,6 +105,15 @@ struct Sheet: Sendable {
         reason: reason, detector: detector))
   }
 
+  /// Makes the guess that took a token as sure as its place in the sentence is.
+  mutating func affirm(_ index: Int, score: Double) {
+    guard text.tokens.indices.contains(index), owners[index] >= 0 else { return }
+    let span = Int(owners[index])
+    guard spans[span].score < score else { return }
+    spans[span].score = score
+    spans[span].detector = "pattern"
+  }
+
   mutating func protect(_ first: Int, _ last: Int) {
     guard first <= last else { return }
     for index in first...min(last, count - 1) where state[index] == .free { state[index] = .safe }
