@@ -8,7 +8,7 @@ enum AgeScanner {
   static func scan(_ sheet: inout Sheet) {
     for index in 0..<sheet.count where sheet.state[index] == .free && sheet[index].kind != .mark {
       let token = sheet[index]
-      if token.kind == .word, nineties.contains(token.hash), let last = inWords(sheet, index) {
+      if token.word.has(.ageWord), token.kind == .word, let last = inWords(sheet, index) {
         sheet.take(index, last, .age, .other, score: 0.93, reason: "an age over 89")
         continue
       }
@@ -22,7 +22,7 @@ enum AgeScanner {
     }
   }
 
-  private static let nineties = hashes("ninety noventa")
+  static let starts = [Words.hash("ninety"), Words.hash("noventa")]
   private static let units = hashes("one two three four five six seven eight nine uno un una dos tres cuatro cinco seis siete ocho nueve")
   private static let spanishAnd = Words.hash("y")
 

@@ -5,7 +5,7 @@ enum CuedNumber {
     for index in 0..<sheet.count {
       let token = sheet[index]
       if token.kind == .word {
-        guard cues.contains(token.hash), sheet.state[index] != .taken else { continue }
+        guard token.word.has(.numberCue), sheet.state[index] != .taken else { continue }
         if socials.contains(token.hash) {
           social(&sheet, after: index)
         } else if token.hash == letter {
@@ -142,8 +142,7 @@ enum CuedNumber {
   private static let extensions = WordSet(hashes("ext extension"))
   private static let lines = hashes("ext extension beeper pager pgr mailbox interno anexo")
   private static let logins = WordSet(hashes("user usr usuario login logon logoff userid username digito"))
-  private static let cues = WordSet(
-    hashes("s ssn ssan ss social soc last ultimos user usr usuario login logon logoff userid username digito") + lines)
+  static let starts = hashes("s ssn ssan ss social soc last ultimos user usr usuario login logon logoff userid username digito") + lines
   private static let fillers = WordSet(
     hashes(
       "s no num number sec security is was which are were given by wife his her their the of digits on file ends in ending social ssn ss soc reads"

@@ -39,8 +39,10 @@ enum DateScanner {
   /// A date that starts at `index`; with `keyed`, also forms that elsewhere could be a ratio.
   static func date(_ sheet: Sheet, at index: Int, keyed: Bool = false) -> Match? {
     guard let token = sheet.token(index), sheet.isFree(index) else { return nil }
-    if token.kind == .word, let last = Holidays.read(sheet, at: index) { return Match(last: last, isCertain: true) }
-    if token.kind == .word, let last = SpokenDate.read(sheet, at: index) { return Match(last: last, isCertain: false) }
+    if token.kind == .word, token.word.has(.dateStart) {
+      if let last = Holidays.read(sheet, at: index) { return Match(last: last, isCertain: true) }
+      if let last = SpokenDate.read(sheet, at: index) { return Match(last: last, isCertain: false) }
+    }
     if token.kind == .word { return token.word.has(.month) || isMisspelled(sheet, index) ? monthFirst(sheet, index, keyed) : nil }
     if token.kind == .mixed, let match = packed(sheet, index) { return match }
     if let day = sheet.ordinal(index), (1...31).contains(day) {

@@ -23,13 +23,12 @@ enum Holidays {
     }
 
   private static let byFirst = Dictionary(grouping: phrases, by: { $0[0] })
-  /// Asked for every word of a text.
-  private static let firsts = WordSet(phrases.map { $0[0] })
+  static let starts = phrases.map { $0[0] }
 
   /// The last token of the holiday that starts at `index`, with its year.
   static func read(_ sheet: Sheet, at index: Int) -> Int? {
     let token = sheet[index]
-    guard firsts.contains(token.hash), let candidates = byFirst[token.hash] else { return nil }
+    guard let candidates = byFirst[token.hash] else { return nil }
     // Spanish writes "noche de velitas" small; a single small word proves nothing.
     let fewest = token.isCapital || sheet.mode == .lower ? 1 : sheet.isSpanish ? 2 : .max
     var longest: Int?

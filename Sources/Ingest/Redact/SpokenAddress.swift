@@ -3,7 +3,7 @@ enum SpokenAddress {
   static func scan(_ sheet: inout Sheet) {
     var index = 1
     while index < sheet.count {
-      guard sheet[index].isWord, dots.contains(sheet[index].hash), let chain = chain(sheet, around: index) else {
+      guard sheet[index].word.has(.webWord), sheet[index].isWord, dots.contains(sheet[index].hash), let chain = chain(sheet, around: index) else {
         index += 1
         continue
       }
@@ -45,7 +45,8 @@ enum SpokenAddress {
   private static let longest = 24
   private static let slash = Words.hash("slash")
   private static let englishDot = Words.hash("dot")
-  private static let dots = WordSet(["dot", "punto"].map(Words.hash))
+  static let starts = ["dot", "punto"].map(Words.hash)
+  private static let dots = WordSet(starts)
   private static let ats = WordSet(["at", "arroba"].map(Words.hash))
   private static let others = WordSet(["underscore", "dash", "hyphen", "slash", "guion"].map(Words.hash))
 }

@@ -14,7 +14,7 @@ enum SpokenCode {
   static func scan(_ sheet: inout Sheet) {
     var index = 0
     while index < sheet.count {
-      guard sheet.isFree(index), isLetter(sheet, index) || numberWords.contains(sheet[index].hash),
+      guard sheet.isFree(index), isLetter(sheet, index) || sheet[index].word.has(.numberWord),
         // "the last four six six one nine"
         sheet[index].hash != four || sheet.token(index - 1)?.hash != lastWord, let run = run(sheet, from: index)
       else {
@@ -101,8 +101,7 @@ enum SpokenCode {
     let all = hashes(single).map { ($0, 1) } + hashes(double + " " + tens).map { ($0, 2) }
     return Dictionary(all, uniquingKeysWith: { first, _ in first })
   }()
-  /// Asked for every word of a text.
-  private static let numberWords = WordSet(Array(numbers.keys))
+  static let starts = Array(numbers.keys)
   private static let asWord = Words.hash("as")
   private static let inWord = Words.hash("in")
   private static let four = Words.hash("four")

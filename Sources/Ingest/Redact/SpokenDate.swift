@@ -3,7 +3,6 @@ enum SpokenDate {
   /// The last token of the date that starts at `index` with a day, or with a weekday whose day follows; nil when none does.
   static func read(_ sheet: Sheet, at index: Int) -> Int? {
     let token = sheet[index]
-    guard starts.contains(token.hash), token.isWord else { return nil }
     if DateContext.isWeekday(token) { return afterWeekday(sheet, index) }
     return english(sheet, day: index) ?? spanish(sheet, day: index)
   }
@@ -132,6 +131,5 @@ enum SpokenDate {
     monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat sun lunes martes miercoles jueves viernes sabado
     domingo
     """)
-  /// Asked for every word of a text.
-  private static let starts = WordSet(ordinalWords + spanishDayWords + weekdayWords)
+  static let starts = ordinalWords + spanishDayWords + weekdayWords
 }

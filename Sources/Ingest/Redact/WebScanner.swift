@@ -5,7 +5,7 @@ enum WebScanner {
       let token = sheet[index]
       if token.isMark("@") {
         email(&sheet, index)
-      } else if token.kind == .word {
+      } else if token.word.has(.webWord), token.kind == .word {
         if token.hash == http || token.hash == https || token.hash == www {
           url(&sheet, index)
         } else if domains.contains(token.hash), sheet.isMark(index - 1, "."), sheet[index].gap == .none {
@@ -22,12 +22,16 @@ enum WebScanner {
   private static let http = Words.hash("http")
   private static let https = Words.hash("https")
   private static let www = Words.hash("www")
-  private static let domains = WordSet(
+  private static let domainWords = hashes(
     [
       "com", "org", "net", "gov", "edu", "info", "io", "us", "health", "care", "es", "mx", "example", "test", "app", "dev", "cl", "ar",
       "pe", "uy", "cr", "gt", "cat", "eus", "gal", "biz", "mil", "uk", "tv",
-    ].map(Words.hash))
-  private static let pictures = WordSet(["jpg", "jpeg", "png", "gif", "tif", "tiff", "heic", "bmp", "dcm"].map(Words.hash))
+    ])
+  private static let pictureWords = hashes(["jpg", "jpeg", "png", "gif", "tif", "tiff", "heic", "bmp", "dcm"])
+  private static let domains = WordSet(domainWords)
+  private static let pictures = WordSet(pictureWords)
+  static let starts = [http, https, www] + domainWords + pictureWords
+  private static func hashes(_ words: [String]) -> [UInt64] { words.map(Words.hash) }
   /// Homes of terminologies: their URIs are codes, not addresses of somebody.
   private static let terminologies = WordSet(
     ["snomed", "hl", "loinc", "unitsofmeasure", "nlm", "fhir", "terminology", "w3", "ihe", "hl7", "cdc", "cms", "ama"].map(Words.hash))

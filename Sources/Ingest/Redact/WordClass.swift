@@ -49,6 +49,17 @@ struct WordClass: OptionSet, Sendable {
   /// First word of a place.
   static let placeStart = WordClass(rawValue: 1 << 48)
 
+  // What a scanner starts at, so that it asks nothing of the other words. They say nothing of the word itself.
+  /// First word of a date without figures: a weekday, an ordinal, a holiday.
+  static let dateStart = WordClass(rawValue: 1 << 49)
+  static let numberWord = WordClass(rawValue: 1 << 50)
+  /// A word that a number follows (`CuedNumber`).
+  static let numberCue = WordClass(rawValue: 1 << 51)
+  static let ageWord = WordClass(rawValue: 1 << 52)
+  /// A scheme, a domain, the ending of a picture's name, "dot".
+  static let webWord = WordClass(rawValue: 1 << 53)
+  private static let starts: WordClass = [.placeStart, .dateStart, .numberWord, .numberCue, .ageWord, .webWord]
+
   /// Class names as they stand in `terms.txt`.
   static let sections: [String: WordClass] = [
     "title": .title, "credential": .credential, "provider": .provider, "relative": .relative, "cue": .cue, "verb": .verb,
@@ -69,7 +80,7 @@ struct WordClass: OptionSet, Sendable {
   var plain: Int { nameLevel > 0 ? english : max(english, spanish) }
   var isClinical: Bool { !isDisjoint(with: [.medical, .drug, .drugPart, .abbreviation, .unit, .brand, .safe]) }
   /// Listed nowhere at all.
-  var isUnknown: Bool { rawValue & ~WordClass.placeStart.rawValue == 0 }
+  var isUnknown: Bool { rawValue & ~WordClass.starts.rawValue == 0 }
 
   func has(_ some: WordClass) -> Bool { !isDisjoint(with: some) }
 }
