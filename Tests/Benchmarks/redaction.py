@@ -17,6 +17,7 @@ from marked_text import rows as marked_rows
 CHECKOUT = pathlib.Path(__file__).resolve().parents[2]
 # (name, what it is, what it was used for)
 OWN = [
+    ("visitors", "48 papers of an ordinary month by two other hands, a fifth of it in Spanish", "nothing"),
     ("strangers", "48 kinds of paper by two other hands, a fifth of it in Spanish", "nothing"),
     ("held", "an ordinary week's paper, in English and Spanish, a quarter of it noisy", "nothing"),
     ("mixed", "every kind once or twice, in English and Spanish", "nothing"),

@@ -71,7 +71,8 @@ struct Lexicon: Sendable {
     try loadTerms(folder)
     try loadKeys(folder)
     for (starts, kind) in [
-      (Holidays.starts, WordClass.dateStart), (SpokenDate.starts, .dateStart), (SpokenCode.starts, .numberWord), (CuedNumber.starts, .numberCue),
+      (Holidays.starts, WordClass.dateStart), (SpokenDate.starts, .dateStart), (SpokenCode.starts, .numberWord),
+      (CuedNumber.starts, .numberCue),
       (AgeScanner.starts, .ageWord), (WebScanner.starts, .webWord), (SpokenAddress.starts, .webWord),
     ] {
       for hash in starts { words.add(hash, kind.rawValue) }

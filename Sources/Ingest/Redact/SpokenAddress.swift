@@ -3,7 +3,8 @@ enum SpokenAddress {
   static func scan(_ sheet: inout Sheet) {
     var index = 1
     while index < sheet.count {
-      guard sheet[index].word.has(.webWord), sheet[index].isWord, dots.contains(sheet[index].hash), let chain = chain(sheet, around: index) else {
+      guard sheet[index].word.has(.webWord), sheet[index].isWord, dots.contains(sheet[index].hash), let chain = chain(sheet, around: index)
+      else {
         index += 1
         continue
       }

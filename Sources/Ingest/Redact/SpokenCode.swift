@@ -56,7 +56,7 @@ enum SpokenCode {
     while let token = sheet.token(next), next == index || token.gap <= .space || token.gap == .line, sheet.isFree(next), next - index < 60 {
       if token.isMark("-"), token.gap == .none, isLetter(sheet, next - 1) {
         // "H-A-T-A"
-      } else if token.isMark(","), token.gap == .none, isCued(sheet, index, by: cues, within: 4) {
+      } else if token.isMark(","), token.gap == .none, isCued(sheet, index, by: owned, within: 4) {
         // "his social is five one two, forty four, nine zero three eight"
       } else if token.hash == asWord, run.last == next - 1, isLetter(sheet, run.last), sheet.token(next + 1)?.hash == inWord,
         sheet.token(next + 2)?.kind == .word
@@ -111,6 +111,9 @@ enum SpokenCode {
   private static let spelling = WordSet(
     hashes("spelled spelt spell spelling spells thats is its deletrea deletreo deletreado escribe letras"))
   private static let weeks = WordSet(hashes("mtwtf smtwt mtwrf lmmjv lmxjv dlmmj"))
+  /// Words for a number of somebody's own, which may be said with pauses.
+  private static let owned = WordSet(
+    hashes("sticker serial mrn ssn social member license account policy badge plate cedula poliza licencia placa"))
   private static let cues = WordSet(
     hashes(
       """

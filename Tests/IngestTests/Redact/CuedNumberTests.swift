@@ -38,7 +38,8 @@ struct CuedNumberTests {
     "ss 100 mg, soc 2, user friendly, login again", "grade one, two, three, four, five of the scale", "B1234 25 mg daily",
     "el grupo de la dosis 2: mejoró el 20 %, el 3 y 4 dedo, día 5 del tratamiento, lun 8 h y mié 10 a 14 h", "id 1 2 3 4 then rest",
     "noventa gramos de la dieta para el paciente, a los noventa días", "ninety percent of the patients",
-    "SUBARU PLATE ON ITS ROOF", "Social worker 1200 kcal", "lot 4 of 12 500 mg",
+    "facet involvement at L two L three, L three L four, and L five", "SUBARU PLATE ON ITS ROOF", "Social worker 1200 kcal",
+    "lot 4 of 12 500 mg",
   ])
   func `what only looks like one stays`(text: String) throws { #expect(try RedactSample.found(text).isEmpty) }
 }
