@@ -1,5 +1,5 @@
 /// Numbers that forms and patterns miss because of how they are written, told by a word before them: a social security number in boxes or masked but for
-/// four digits, the last four alone, an extension, a login. And donations of blood (ISBT 128), which need no word.
+/// four digits, the last four alone, an extension, a badge. And donations of blood (ISBT 128), which need no word.
 enum CuedNumber {
   static func scan(_ sheet: inout Sheet) {
     for index in 0..<sheet.count {
@@ -12,13 +12,19 @@ enum CuedNumber {
           if sheet.isMark(index + 1, "."), sheet.token(index + 2)?.hash == letter { social(&sheet, after: index + 2) }
         } else if token.hash == last || token.hash == ultimos {
           lastFour(&sheet, after: index)
-        } else if logins.contains(token.hash) {
-          login(&sheet, after: index)
+        } else if Login.cues.contains(token.hash) {
+          Login.take(&sheet, after: index)
+        } else if badges.contains(token.hash) {
+          badge(&sheet, after: index)
         } else {
           line(&sheet, after: index)
         }
-      } else if token.kind == .mixed, token.letters == 1 {
-        if token.digits == 4, sheet.isFree(index) { donation(&sheet, index) }
+      } else if token.kind == .mixed {
+        if token.letters == 1, token.digits == 4, sheet.isFree(index) {
+          donation(&sheet, index)
+        } else if token.digits == 1, token.hash == last4 {
+          lastFour(&sheet, from: index + 1)
+        }
       }
     }
   }
@@ -32,7 +38,7 @@ enum CuedNumber {
     var hasMask = false
     var end = first
     var next = first
-    while let token = sheet.token(next), next - first < 24, sheet.isFree(next), next == first || token.gap <= .wide,
+    while let token = sheet.token(next), next - first < 40, sheet.isFree(next), next == first || token.gap <= .wide,
       token.gap < .line || next == first
     {
       if token.kind == .number {
@@ -62,15 +68,20 @@ enum CuedNumber {
   /// "the last four, which was 9038", "last 4: 6620", but not "the last four in 2019".
   private static func lastFour(_ sheet: inout Sheet, after cue: Int) {
     guard let count = sheet.token(cue + 1), count.gap <= .space,
-      count.hash == four || count.hash == cuatro || sheet.number(cue + 1)?.value == 4,
-      let place = skip(sheet, from: cue + 2, words: fillers, steps: 6, stop: { $0[$1].digits > 0 }), sheet.isFree(place),
+      count.hash == four || count.hash == cuatro || sheet.number(cue + 1)?.value == 4
+    else { return }
+    lastFour(&sheet, from: cue + 2)
+  }
+
+  private static func lastFour(_ sheet: inout Sheet, from index: Int) {
+    guard let place = skip(sheet, from: index, words: fillers, steps: 6, stop: { $0[$1].digits > 0 }), sheet.isFree(place),
       sheet[place].kind == .number, sheet[place].digits == 4, let value = sheet.number(place)?.value, !(1900..<2100).contains(value),
       !QuantityGrammar.isAmount(sheet, after: place)
     else { return }
     sheet.take(place, place, .ssn, .patient, score: 0.85, reason: "follows “last four”")
   }
 
-  // MARK: lines and logins
+  // MARK: lines and badges
 
   /// "EXT 2204", "beeper 0447", "mailbox 7190"
   private static func line(_ sheet: inout Sheet, after cue: Int) {
@@ -81,22 +92,17 @@ enum CuedNumber {
     sheet.take(place, place, .phone, score: 0.9, reason: "follows a word for a telephone line")
   }
 
-  /// "usr:ENF_BRIOSO", "usuario xsepulv", "LOGOFF SBEGAYE4"
-  private static func login(_ sheet: inout Sheet, after cue: Int) {
-    var place = cue + 1
-    var hasColon = false
-    while let token = sheet.token(place), token.kind == .mark, place - cue < 4, token.gap <= .space {
-      if token.isMark(":") || token.isMark("=") { hasColon = true }
-      place += 1
-    }
-    guard let token = sheet.token(place), token.gap <= .double, token.kind != .mark, sheet.isFree(place) else { return }
-    let run = sheet.run(from: place)
-    guard run.letters >= 2, run.letters + run.digits >= 4 else { return }
-    let hasUnderscore = (place...run.last).contains { sheet.isMark($0, "_") }
-    let isUnheard = place == run.last && token.kind == .word && token.shape == .lower && token.letters >= 4 && token.word.isUnknown
-    guard hasUnderscore || run.digits > 0 && token.kind == .mixed || isUnheard, hasColon || hasUnderscore || run.digits > 0 || isUnheard
+  /// "badge 6120", "shield #5119", "Subject 117-0043"
+  private static func badge(_ sheet: inout Sheet, after cue: Int) {
+    guard let place = skip(sheet, from: cue + 1, words: fillers, steps: 4, stop: { $0[$1].digits > 0 }), sheet.isFree(place),
+      sheet[place].kind == .number, sheet[place].gap <= .double
     else { return }
-    sheet.take(place, run.last, .otherID, score: 0.9, reason: "follows a word for somebody's login")
+    let run = sheet.run(from: place)
+    let isPair = run.letters == 0 && run.last == place + 2 && sheet.isMark(place + 1, "-") && run.digits >= 6
+    guard sheet[cue].hash == subject ? isPair : isPair || run.last == place && (3...6).contains(run.digits),
+      !QuantityGrammar.isAmount(sheet, after: run.last)
+    else { return }
+    sheet.take(place, run.last, .otherID, score: 0.9, reason: "follows a word for somebody's badge or number")
   }
 
   // MARK: donations
@@ -141,8 +147,11 @@ enum CuedNumber {
   private static let socials = WordSet(hashes("ssn ssan ss social soc"))
   private static let extensions = WordSet(hashes("ext extension"))
   private static let lines = hashes("ext extension beeper pager pgr mailbox interno anexo")
-  private static let logins = WordSet(hashes("user usr usuario login logon logoff userid username digito"))
-  static let starts = hashes("s ssn ssan ss social soc last ultimos user usr usuario login logon logoff userid username digito") + lines
+  private static let last4 = Words.hash("last4")
+  private static let subject = Words.hash("subject")
+  private static let badgeWords = hashes("badge shield gafete subject participant sujeto")
+  private static let badges = WordSet(badgeWords)
+  static let starts = hashes("s ssn ssan ss social soc last ultimos") + lines + badgeWords + Login.starts
   private static let fillers = WordSet(
     hashes(
       "s no num number sec security is was which are were given by wife his her their the of digits on file ends in ending social ssn ss soc reads"

@@ -36,6 +36,14 @@ enum NumberScanner {
       return phone.last
     }
     guard sheet[index].kind != .mark else { return nil }
+    if let last = SpanishNumber.identity(sheet, index) {
+      sheet.take(index, last, .otherID, score: 0.9, reason: "has the form of an identity card's number")
+      return last
+    }
+    if let last = SpanishNumber.plate(sheet, index) {
+      sheet.take(index, last, .vehicle, score: 0.9, reason: "has the form of a number plate")
+      return last
+    }
     let run = sheet.run(from: index)
     if let (label, reason) = known(sheet, index, run.last) {
       sheet.take(index, run.last, label, score: 0.96, reason: reason)

@@ -4,6 +4,7 @@ enum PhoneReader {
   private static let phoneWords = WordSet(
     """
     phone tel telephone ph cell mobile call text pager pgr beeper contact ext extension dial telefono tfno tlf movil llame llamar fax home work
+    ring celular cel tf fono whatsapp wsp llama llamen llaman
     """.split { $0 == " " || $0 == "\n" }.map { Words.hash(String($0)) })
 
   /// Whether one of `words` stands just before, on the same line.
@@ -73,11 +74,13 @@ enum PhoneReader {
       case hasPlus && total >= 9: 0.95
       case hasParenthesis && groups.count >= 3 && total >= 9 && total <= 11: 0.85
       case separator != 0 && groups.count == 3 && groups[0] == 3 && groups[1] == 3 && (3...5).contains(groups[2]): 0.8
-      case hasKey && total >= 7 && total <= 12 && (total >= 9 || (0..<groups.count).contains { groups[$0] >= 3 }): 0.85
+      case hasKey && total >= 7 && total <= 13 && (total >= 9 || (0..<groups.count).contains { groups[$0] >= 3 }): 0.85
       case groups.bits == 0x34 && separator == 0x2D && hasOneSeparator && digits[0] > 1 && !QuantityGrammar.isAmount(sheet, after: last)
         && !(sheet.token(first - 1)?.kind == .number):
         0.6
       case isSpanish(groups, digits) && groups.count >= 3: 0.75
+      // "07700 900482", "01632 960 418", "020 7946 0018", "011 4555-0137": a trunk prefix.
+      case digits[0] == 0 && [0x56, 0x533, 0x344].contains(groups.bits): 0.8
       default: nil
       }
     guard let score else { return nil }

@@ -76,6 +76,7 @@ enum PlaceScanner {
     return (true, owner.label == .location && sheet[before].digits >= 4 && owner.first == before)
   }
 
+  private static let cross = Words.hash("x")
   private static let separators: WordSet = [0x2C, 0x2D, 0x28, 0x2A, 0x2E, 0x2F, 0x2022, 0x2013]
 
   /// After names are known: "cc: Linda Perea, Ira", "referred by Dr. Kelley of Conroe".
@@ -86,6 +87,20 @@ enum PlaceScanner {
       let run = sheet.run(from: index + 1)
       guard run.digits >= 5, run.letters <= 4, sheet.isMark(run.last + 1, ")") else { continue }
       sheet.take(index + 1, run.last, .mrn, .patient, score: 0.7, reason: "a number in brackets after a person")
+    }
+    // "Dot x4417": an extension.
+    for span in sheet.spans where span.label == .name {
+      // "Vance x" may have been read as a name with its initial.
+      let hasMark = sheet[span.last].letters == 1 && sheet[span.last].hash == cross && span.last > span.first
+      let mark = hasMark ? span.last : span.last + 1
+      guard let cross = sheet.token(mark), cross.gap <= .space, cross.letters == 1, hasMark || !sheet.isTaken(mark),
+        sheet.text.bytes[cross.start] | 0x20 == 0x78
+      else { continue }
+      let number = cross.kind == .mixed ? mark : mark + 1
+      guard let digits = sheet.token(number), digits.kind != .word, digits.gap <= .space, (4...5).contains(digits.digits),
+        !sheet.isTaken(number)
+      else { continue }
+      sheet.take(number, number, .phone, score: 0.85, reason: "an extension beside a name")
     }
     for index in 0..<sheet.count where sheet.isMark(index, ",") || sheet[index].hash == Words.of || sheet[index].hash == Words.de {
       let isCredential =

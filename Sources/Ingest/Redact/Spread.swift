@@ -3,7 +3,8 @@ struct Spread {
   private struct Known { var subject: Subject; var score: Double; var isListed: Bool }
   private var names = KeyTable<Known>()
   private var numbers = KeyTable<(label: IdentifierLabel, subject: Subject)>()
-  /// Names of five letters and more with one letter deleted, for names that were mistyped or misread.
+  /// Names with one letter deleted, for names that were mistyped or misread. What is longer is no name, and each letter more would be tried once more.
+  private static let lengths = 5...32
   private var near = KeyTable<UInt64>()
 
   init(_ sheets: [Sheet], patients: [PatientIdentity], lexicon: Lexicon) {
@@ -52,7 +53,7 @@ struct Spread {
       names[hash] = Known(
         subject: subject, score: score, isListed: word.english < 3 && !word.isClinical && !word.has([.stop, .particle, .unit]))
     }
-    guard bytes.count >= 5, score >= 0.75, word.english == 0 else { return }
+    guard Self.lengths.contains(bytes.count), score >= 0.75, word.english == 0 else { return }
     near[hash] = hash
     for skip in bytes.indices {
       var hash2 = WordHash()
@@ -125,7 +126,9 @@ struct Spread {
       }
       return known
     }
-    guard token.letters >= 5, token.word.english == 0, !token.word.isClinical, token.isCapital || sheet.mode == .lower else { return nil }
+    guard Self.lengths.contains(Int(token.letters)), token.word.english == 0, !token.word.isClinical,
+      token.isCapital || sheet.mode == .lower
+    else { return nil }
     let bytes = sheet.folded(index)
     if let hash = near[token.hash] { return names[hash] }
     guard token.word.isUnknown || token.word.nameLevel < 4 else { return nil }

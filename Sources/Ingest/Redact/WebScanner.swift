@@ -4,13 +4,13 @@ enum WebScanner {
     for index in 0..<sheet.count where sheet.state[index] == .free {
       let token = sheet[index]
       if token.isMark("@") {
-        email(&sheet, index)
+        if token.gap == .none, index > 0, sheet[index - 1].kind != .mark { email(&sheet, index) } else { handle(&sheet, index) }
       } else if token.word.has(.webWord), token.kind == .word {
         if token.hash == http || token.hash == https || token.hash == www {
           url(&sheet, index)
         } else if domains.contains(token.hash), sheet.isMark(index - 1, "."), sheet[index].gap == .none {
           bareDomain(&sheet, index)
-        } else if pictures.contains(token.hash), sheet.isMark(index - 1, "."), sheet[index].gap == .none {
+        } else if pictures.contains(token.hash) || files.contains(token.hash), sheet.isMark(index - 1, "."), sheet[index].gap == .none {
           picture(&sheet, index)
         }
       } else if token.kind == .number || token.kind == .mixed {
@@ -28,9 +28,11 @@ enum WebScanner {
       "pe", "uy", "cr", "gt", "cat", "eus", "gal", "biz", "mil", "uk", "tv",
     ])
   private static let pictureWords = hashes(["jpg", "jpeg", "png", "gif", "tif", "tiff", "heic", "bmp", "dcm"])
+  private static let fileWords = hashes(["pdf", "docx", "doc", "xlsx", "xls", "zip", "csv", "rtf", "txt"])
   private static let domains = WordSet(domainWords)
+  private static let files = WordSet(fileWords)
   private static let pictures = WordSet(pictureWords)
-  static let starts = [http, https, www] + domainWords + pictureWords
+  static let starts = [http, https, www] + domainWords + pictureWords + fileWords
   private static func hashes(_ words: [String]) -> [UInt64] { words.map(Words.hash) }
   /// Homes of terminologies: their URIs are codes, not addresses of somebody.
   private static let terminologies = WordSet(
@@ -48,6 +50,18 @@ enum WebScanner {
     while last > at, sheet[last].kind == .mark { last -= 1 }
     guard first < at, last > at else { return }
     sheet.take(first, last, .email, score: last > at + 1 ? 0.99 : 0.8, reason: "has the form of an e-mail address")
+  }
+
+  /// "@rorybellyarns", "@jana.en.vivo", not "@bedside" nor "@ 5 mg".
+  private static func handle(_ sheet: inout Sheet, _ at: Int) {
+    guard let name = sheet.token(at + 1), name.gap == .none, name.kind == .word || name.kind == .mixed else { return }
+    let run = sheet.run(from: at + 1)
+    let isOneWord = run.last == at + 1
+    guard run.letters >= 4, run.letters > run.digits, !isOneWord || name.digits > 0 || name.letters >= 5 && name.word.isUnknown else {
+      return
+    }
+    guard isOneWord || (at + 1...run.last).contains(where: { sheet.isMark($0, "_") || sheet.isMark($0, ".") }) else { return }
+    sheet.take(at, run.last, .otherID, score: 0.9, reason: "has the form of a name in a network")
   }
 
   private static func isPart(_ token: Token) -> Bool { token.kind != .mark || emailMarks.contains(token.hash) }
@@ -94,7 +108,22 @@ enum WebScanner {
     }
     while first < at, sheet[first].kind == .mark { first += 1 }
     guard first < at - 1 else { return }
-    sheet.take(first, at, .photo, score: 0.9, reason: "is the name of a picture file")
+    if pictures.contains(sheet[at].hash) {
+      sheet.take(first, at, .photo, score: 0.9, reason: "is the name of a picture file")
+    } else if (first..<at).contains(where: { sheet.isMark($0, "_") }), sheet[at].shape == .lower {
+      // "petrosyan_z_pre_020325.zip": files are named after whom they are of, and before or behind after what they are.
+      var last = at - 2
+      while first < last, isPlain(sheet[first]) { first += 1 }
+      while last > first, isPlain(sheet[last]) { last -= 1 }
+      guard !isPlain(sheet[first]) else { return }
+      sheet.take(first, last, .otherID, score: 0.85, reason: "is the name of a file")
+    }
+  }
+
+  /// What says nothing of anybody in a file's name: small words, versions, marks.
+  private static func isPlain(_ token: Token) -> Bool {
+    token.kind == .mark || token.digits > 0 && token.digits + token.letters <= 3
+      || token.shape == .lower && (token.word.english >= 3 || token.word.isClinical || token.word.spanish >= 4)
   }
 
   /// IPv4, IPv6 and hardware addresses.
@@ -102,7 +131,8 @@ enum WebScanner {
     var groups = 0
     var last = first
     if sheet.isMark(first + 1, ".") {
-      while let (value, digits) = sheet.number(first + groups * 2), digits <= 3, value <= 255,
+      // Five groups are no address any more; without an end "1.2.1.2.…" would be read once for each of its numbers.
+      while groups < 5, let (value, digits) = sheet.number(first + groups * 2), digits <= 3, value <= 255,
         groups == 0 || sheet[first + groups * 2].gap == .none
       {
         groups += 1
@@ -116,10 +146,12 @@ enum WebScanner {
     }
     guard sheet.isMark(first + 1, ":") else { return }
     var colons = 0
+    var isShortened = false
     var next = first
     while let token = sheet.token(next), next == first || token.gap == .none, next - first < 24 {
       if token.isMark(":") {
         colons += 1
+        if sheet.isMark(next + 1, ":"), sheet[next + 1].gap == .none { isShortened = true }
       } else if token.kind != .mark, token.letters + token.digits <= 4 {
         groups += 1
         last = next
@@ -130,7 +162,7 @@ enum WebScanner {
     }
     if groups == 6, colons == 5, sheet[first].letters + sheet[first].digits == 2 {
       sheet.take(first, last, .device, score: 0.9, reason: "has the form of a hardware address")
-    } else if groups >= 5, colons >= 5 {
+    } else if groups >= 5 && colons >= 5 || isShortened && groups >= 3 {
       sheet.take(first, last, .ip, score: 0.9, reason: "has the form of a network address")
     }
   }
