@@ -84,7 +84,9 @@ struct TaggerScannerTests {
   @Test("an eponym is not taken for the colleague of that name")
   func leavesEponyms() throws {
     let text = "Seen by Dr. Neer today.\nSpecial tests Neer and Hawkins negative."
-    #expect(try texts(detect(text, ["Neer": (0.02, .name)]).findings[0], of: text) == ["Neer"])
+    var reader = FixedTagger(words: ["Neer": (0.9, .name)])
+    reader.later = ["Neer": (0.02, .name)]
+    #expect(try texts(Detector(tagger: reader).detect([.init(text: text)]).findings[0], of: text) == ["Neer"])
   }
 
   @Test("what the clinic wants readable stays so, however sure the tagger is")
