@@ -5,11 +5,11 @@
 /// Thresholds were chosen like the tagger's (`TaggerScanner`).
 struct AgreedNames {
   /// How likely an identifier a name must read to be agreed on.
-  private static let agreement = 0.75
+  private static let agreement = 0.5
   /// From here on a rule's guess of an agreed name stays …
   private static let guess = (rare: 0.003, plain: 0.1)
   /// … and a word that no rule guessed is taken.
-  private static let again = (rare: 0.1, plain: 0.3)
+  private static let again = (rare: 0.03, plain: 0.15)
 
   private var names = KeyTable<Subject>()
 

@@ -33,8 +33,10 @@ struct TaggerScanner {
   static func threshold(_ kind: WordReading.Kind) -> Double {
     switch kind {
     case .location: 0.3
-    case .date, .age, .number: 0.5
-    case .name, .organization: 0.75
+    case .date, .number: 0.45
+    case .age: 0.5
+    case .name: 0.65
+    case .organization: 0.75
     }
   }
 
@@ -44,7 +46,7 @@ struct TaggerScanner {
   /// guess: structure, keys, checksums, the clinic's own words.
   static func harmless(_ detector: String, _ score: Double) -> Double {
     switch (detector, score) {
-    case ("lexicon", ..<0.8): 0.3
+    case ("lexicon", ..<0.8): 0.4
     case ("lexicon", _): 0.16
     case ("pattern", ..<0.9): 0.06
     case ("consistency", ..<0.9): 0.03

@@ -73,10 +73,10 @@ struct TaggerScannerTests {
     #expect(texts(result.findings[0], of: text).contains("Thandiwe"))
     let low = "they said duke came along and then came sunny duke again"
     var reader = FixedTagger(words: ["duke": (0.9, .name)])
-    reader.later = ["duke": (0.35, .name)]
+    reader.later = ["duke": (0.2, .name)]
     let again = try Detector(tagger: reader).detect([.init(text: low)])
     #expect(texts(again.findings[0], of: low) == ["duke", "duke"])
-    reader.later = ["duke": (0.2, .name)]
+    reader.later = ["duke": (0.1, .name)]
     let plain = try Detector(tagger: reader).detect([.init(text: low)])
     #expect(texts(plain.findings[0], of: low) == ["duke"])
   }
