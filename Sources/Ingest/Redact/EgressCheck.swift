@@ -14,7 +14,7 @@ package struct EgressCheck: Sendable {
   private let detector: Detector
 
   /// How likely the tagger must hold a typed word for an identifier for the gate to ask. Of 300 ordinary questions about diseases 13 are asked about so.
-  private static let look = 0.08
+  private static let look = 0.035
 
   package init(_ detector: Detector) { self.detector = detector }
 
