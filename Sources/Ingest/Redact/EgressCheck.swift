@@ -13,7 +13,8 @@ package struct EgressCheck: Sendable {
 
   private let detector: Detector
 
-  /// How likely the tagger must hold a typed word for an identifier for the gate to ask. Of 300 ordinary questions about diseases 13 are asked about so.
+  /// How likely the tagger must hold a typed word for an identifier for the gate to ask. So many of 300 titles of PubMedQA have such a word: 53, where
+  /// the tagger before had 48 at the .08 of then.
   private static let look = 0.035
 
   package init(_ detector: Detector) { self.detector = detector }
