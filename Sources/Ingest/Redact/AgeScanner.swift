@@ -38,11 +38,11 @@ enum AgeScanner {
       return sheet.token(after + 1)?.hash == Words.hash("ago") ? nil : last
     }
     guard let word = sheet.token(index - 1), word.isWord, sheet[index].gap <= .line else { return nil }
-    if ages.contains(word.hash) || cues.contains(word.hash) && word.hash != Words.at && word.hash != until { return last }
-    // "a los noventa y seis", not "a los noventa días"
-    guard word.hash == plural, sheet.token(index - 2)?.hash == to,
-      !(sheet.token(last + 1).map { $0.gap <= .space && $0.isWord && !$0.word.has(.stop) } ?? false)
-    else { return nil }
+    if ages.contains(word.hash) { return last }
+    // "a los noventa y seis", "she turned ninety-two", not "a los noventa días", "turned ninety degrees"
+    let hasNoun = sheet.token(last + 1).map { $0.gap <= .line && $0.isWord && !$0.word.has(.stop) } ?? false
+    if cues.contains(word.hash) && word.hash != Words.at && word.hash != until { return hasNoun ? nil : last }
+    guard word.hash == plural, sheet.token(index - 2)?.hash == to, !hasNoun else { return nil }
     return last
   }
 

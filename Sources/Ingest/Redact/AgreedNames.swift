@@ -21,10 +21,20 @@ struct AgreedNames {
       for span in sheet.spans where span.label == .name {
         for index in span.first...span.last where Self.isName(sheet[index]) {
           guard span.detector == "structure" || (reading[index]?.probability ?? 0) >= Self.agreement else { continue }
-          if let known = names[sheet[index].hash], known != .other { continue }
+          if let known = names[sheet[index].hash], Self.rank(known) >= Self.rank(span.subject) { continue }
           names[sheet[index].hash] = span.subject
         }
       }
+    }
+  }
+
+  /// A name that the patient shares with others is the patient's.
+  private static func rank(_ subject: Subject) -> Int {
+    switch subject {
+    case .other: 0
+    case .provider: 1
+    case .relative: 2
+    case .patient: 3
     }
   }
 
@@ -63,26 +73,27 @@ struct AgreedNames {
     }
   }
 
-  /// What of a rule's guess at a name stays although the tagger sees none there: the tokens whose words are agreed names.
-  func rest(of guess: Finding, in sheet: Sheet, _ reading: [WordReading?]) -> [Finding] {
-    guard guess.label == .name else { return [] }
+  /// What of a rule's guess at a name stays although the tagger sees none there, and what is left of it: the words that are agreed names, and the others.
+  func split(_ guess: Finding, in sheet: Sheet, _ reading: [WordReading?]) -> (kept: [Finding], left: [Finding]) {
+    guard guess.label == .name else { return ([], [guess]) }
     var low = 0
     var high = sheet.count
     while low < high {
       let middle = (low + high) / 2
       if sheet[middle].scalar < guess.start { low = middle + 1 } else { high = middle }
     }
-    let words = (low..<sheet.count).prefix { sheet[$0].scalar < guess.end }.filter { sheet[$0].kind == .word && sheet[$0].letters > 2 }
-    let agreed = words.filter { index in
-      guard names[sheet[index].hash] != nil, let probability = reading[index]?.probability else { return false }
-      return probability >= (Self.isPlain(sheet[index], sheet) ? Self.guess.plain : Self.guess.rare)
-    }
-    if agreed.count == words.count { return agreed.isEmpty ? [] : [guess] }
-    return agreed.map { index in
+    var kept: [Finding] = []
+    var left: [Finding] = []
+    while low < sheet.count, sheet[low].scalar < guess.end {
+      defer { low += 1 }
+      guard Self.isName(sheet[low]) else { continue }
       var part = guess
-      part.start = sheet[index].scalar
-      part.end = sheet.text.scalarOffset(of: sheet[index].end, token: index)
-      return part
+      part.start = sheet[low].scalar
+      part.end = sheet.text.scalarOffset(of: sheet[low].end, token: low)
+      let least = Self.isPlain(sheet[low], sheet) ? Self.guess.plain : Self.guess.rare
+      if names[sheet[low].hash] != nil, reading[low]?.probability ?? 0 >= least { kept.append(part) } else { left.append(part) }
     }
+    if kept.isEmpty { return ([], [guess]) }
+    return left.isEmpty ? ([guess], []) : (kept, left)
   }
 }

@@ -1,7 +1,7 @@
 /// A form's value with one box to a character, as reading machines give it: "|1|1|8|-|7|4|-|9|0|0|3|", "JHX 4O7 B 8 l 2 S 6", "( 2 0 8 ) 5 5 5 - 0 1 7 3".
 enum BoxedValue {
-  /// The last token of a value of short pieces that starts at `index`, behind a key; nil where there is none.
-  static func read(_ sheet: Sheet, at index: Int) -> Int? {
+  /// The last token of a value of short pieces that starts at `index`, behind a key, with at least so many digits; nil where there is none.
+  static func read(_ sheet: Sheet, at index: Int, least: Int = 5) -> Int? {
     var last = index
     var singles = 0
     var digits = 0
@@ -26,7 +26,13 @@ enum BoxedValue {
       }
       next += 1
     }
-    return singles >= 4 && digits >= 5 && last > index ? last : nil
+    return singles >= 4 && digits >= least && last > index && !isCount(sheet, index, last) ? last : nil
+  }
+
+  /// "Trial 1 2 3 4 5": places of a row.
+  private static func isCount(_ sheet: Sheet, _ first: Int, _ last: Int) -> Bool {
+    let values = (first...last).compactMap { sheet[$0].kind == .number ? sheet.number($0)?.value : nil }
+    return zip(values, values.dropFirst()).allSatisfy { $1 == $0 + 1 }
   }
 
   /// "l" and "O" in a box are one and zero.
@@ -36,5 +42,5 @@ enum BoxedValue {
       && sheet.text.bytes[token.start..<token.end].allSatisfy { [UInt8(ascii: "l"), UInt8(ascii: "o"), UInt8(ascii: "O")].contains($0) }
   }
 
-  private static let marks: WordSet = [0x2D, 0x2F, 0x2E, 0x7C, 0x5F, 0x2013, 0x28, 0x29, 0x5B, 0x5D, 0xB7, 0x3A]
+  private static let marks: WordSet = [0x2D, 0x2F, 0x2E, 0x7C, 0x5F, 0x2013, 0x28, 0x29, 0x5B, 0x5D, 0xB7]
 }

@@ -38,13 +38,11 @@ enum CuedNumber {
     var hasMask = false
     var end = first
     var next = first
-    while let token = sheet.token(next), next - first < 40, sheet.isFree(next), next == first || token.gap <= .wide,
-      token.gap < .line || next == first
-    {
+    while let token = sheet.token(next), next - first < 40, sheet.isFree(next), next == first || token.gap <= .wide {
       if token.kind == .number {
         digits.append(Int(token.digits))
         end = next
-        if digits.reduce(0, +) >= 9 { break }
+        if digits.reduce(0, +) >= 9 || hasMask && digits == [4] { break }
       } else if isMask(sheet, next) {
         hasMask = true
       } else if !(token.kind == .mark && separators.contains(token.hash)) {
@@ -76,9 +74,21 @@ enum CuedNumber {
   private static func lastFour(_ sheet: inout Sheet, from index: Int) {
     guard let place = skip(sheet, from: index, words: fillers, steps: 6, stop: { $0[$1].digits > 0 }), sheet.isFree(place),
       sheet[place].kind == .number, sheet[place].digits == 4, let value = sheet.number(place)?.value, !(1900..<2100).contains(value),
-      !QuantityGrammar.isAmount(sheet, after: place)
+      !QuantityGrammar.isAmount(sheet, after: place), !isRow(sheet, place)
     else { return }
     sheet.take(place, place, .ssn, .patient, score: 0.85, reason: "follows “last four”")
+  }
+
+  /// "BNP, last 4: 1830, 2210, 1675" are results.
+  private static func isRow(_ sheet: Sheet, _ index: Int) -> Bool {
+    guard sheet.isMark(index + 1, ",") || sheet.isMark(index + 1, "/") || sheet.isMark(index + 1, ";") else { return false }
+    return sheet.token(index + 2)?.kind == .number
+  }
+
+  /// "extension in 2019" is no telephone's.
+  private static func isYear(_ sheet: Sheet, _ index: Int, after cue: Int) -> Bool {
+    guard sheet[index].digits == 4, let value = sheet.number(index)?.value, (1900..<2100).contains(value) else { return false }
+    return !(cue + 1..<index).contains { sheet.isMark($0, ":") || sheet.isMark($0, "#") }
   }
 
   // MARK: lines and badges
@@ -87,7 +97,7 @@ enum CuedNumber {
   private static func line(_ sheet: inout Sheet, after cue: Int) {
     guard let place = skip(sheet, from: cue + 1, words: fillers, steps: 3, stop: { $0[$1].digits > 0 }), sheet.isFree(place),
       sheet[place].kind == .number, (extensions.contains(sheet[cue].hash) ? 4...6 : 3...6).contains(sheet[place].digits),
-      sheet.run(from: place).last == place, !QuantityGrammar.isAmount(sheet, after: place)
+      sheet.run(from: place).last == place, !QuantityGrammar.isAmount(sheet, after: place), !isYear(sheet, place, after: cue)
     else { return }
     sheet.take(place, place, .phone, score: 0.9, reason: "follows a word for a telephone line")
   }
@@ -95,7 +105,7 @@ enum CuedNumber {
   /// "badge 6120", "shield #5119", "Subject 117-0043"
   private static func badge(_ sheet: inout Sheet, after cue: Int) {
     guard let place = skip(sheet, from: cue + 1, words: fillers, steps: 4, stop: { $0[$1].digits > 0 }), sheet.isFree(place),
-      sheet[place].kind == .number, sheet[place].gap <= .double
+      sheet[place].kind == .number, sheet[place].gap <= .double, !isYear(sheet, place, after: cue)
     else { return }
     let run = sheet.run(from: place)
     let isPair = run.letters == 0 && run.last == place + 2 && sheet.isMark(place + 1, "-") && run.digits >= 6
@@ -146,7 +156,7 @@ enum CuedNumber {
   private static let cuatro = Words.hash("cuatro")
   private static let socials = WordSet(hashes("ssn ssan ss social soc"))
   private static let extensions = WordSet(hashes("ext extension"))
-  private static let lines = hashes("ext extension beeper pager pgr mailbox interno anexo")
+  private static let lines = hashes("ext extension beeper pager pgr mailbox anexo")
   private static let last4 = Words.hash("last4")
   private static let subject = Words.hash("subject")
   private static let badgeWords = hashes("badge shield gafete subject participant sujeto")

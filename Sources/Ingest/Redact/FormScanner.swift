@@ -145,7 +145,8 @@ enum FormScanner {
       return key.last + 1
     }
     if let next = self.key(sheet, at: key.value), next.hasColon { return key.value }
-    if let last = BoxedValue.read(sheet, at: key.value) {
+    let isLoose = key.kind == .device || key.kind == .otherID
+    if let last = BoxedValue.read(sheet, at: key.value, least: key.hasColon || key.hasSign || !isLoose ? 5 : 7) {
       sheet.take(key.value, last, label, key.kind.subject, score: 0.9, reason: reason, detector: "structure")
       return last + 1
     }
@@ -169,14 +170,13 @@ enum FormScanner {
         last = more.last
       }
     }
-    let isGrouped = [.account, .license, .plan, .vehicle, .ssn, .mrn].contains(key.kind) || [.device, .otherID].contains(key.kind)
+    let isGrouped = [.account, .license, .plan, .vehicle, .ssn, .mrn, .device, .otherID].contains(key.kind)
     // "5266 0471 5274 8959", "TMP 8312", "46 28 52938"
     while isGrouped, let next = sheet.token(last + 1), next.gap == .space || next.gap == .double, groups < 6, sheet.isFree(last + 1),
       next.kind != .mark
     {
       let more = sheet.run(from: last + 1)
-      let isSerialKey = key.kind == .device || key.kind == .otherID
-      let isDigits = !isSerialKey && more.digits >= 2 && more.letters <= 2 && (run.digits > 0 || key.kind == .vehicle)
+      let isDigits = !isLoose && more.digits >= 2 && more.letters <= 2 && (run.digits > 0 || key.kind == .vehicle)
       // "DOMINIO AE 555 KD"
       let isPlate =
         key.kind == .vehicle && more.digits + more.letters <= 4
@@ -209,7 +209,11 @@ enum FormScanner {
       sheet[key.value].kind != .word || sheet[key.value].letters <= 4, !sheet.isMark(index + 1, ":"), !sheet.isMark(index + 1, "/"),
       !QuantityGrammar.isAmount(sheet, after: index)
     else { return false }
-    return sheet[index].kind == .number || sheet[index].kind == .mixed
+    if sheet[index].kind == .number, run.digits <= 2 {
+      // "Case: 88213 65 M", "LOT: EK9231 30 MCG": a short number is a part only of what goes on in figures.
+      guard let next = sheet.token(index + 1), next.gap == .space, next.kind == .number || next.kind == .mixed else { return false }
+    }
+    return (sheet[index].kind == .number || sheet[index].kind == .mixed) && !(sheet.token(index + 1)?.word.has(.unit) ?? false)
   }
 
   private static func hasLower(_ sheet: Sheet, _ index: Int) -> Bool {

@@ -133,16 +133,15 @@ struct TaggerScanner {
         kept.append(finding)
         continue
       }
-      let rest = agreed.rest(of: finding, in: sheet, reading)
-      guard rest.isEmpty else {
-        kept += rest
-        continue
+      let (certain, left) = agreed.split(finding, in: sheet, reading)
+      kept += certain
+      for guess in left {
+        var doubt = guess
+        doubt.score = Finding.suspicion * 0.9
+        doubt.reason = "\(finding.reason), but the sentence does not read as if it were one"
+        doubt.detector = "suspicion"
+        doubted.append(doubt)
       }
-      var doubt = finding
-      doubt.score = Finding.suspicion * 0.9
-      doubt.reason = "\(finding.reason), but the sentence does not read as if it were one"
-      doubt.detector = "suspicion"
-      doubted.append(doubt)
     }
     return (kept, doubted)
   }

@@ -45,7 +45,9 @@ enum NamePlaces {
         right.gap == .none, first > sheet.count / 2
       else { continue }
       // Their place says it, not their looks: many of them are abbreviations too.
-      let score = left.shape == .upper && right.shape == .upper ? 0.9 : 0.8
+      // A service's ("PT/OT") may be a heading of its own.
+      let isCertain = left.shape == .upper && right.shape == .upper && !isService(left) && !isService(right)
+      let score = isCertain ? 0.9 : 0.8
       for index in [first, first + 2] {
         sheet.take(
           index, index, .name, .provider, score: score, reason: "initials in a signature", detector: score < 0.9 ? "lexicon" : "pattern")
@@ -62,7 +64,7 @@ enum NamePlaces {
         // "called at 21:15 by LAB."
         let hasTime = sheet.token(index - 2)?.kind == .number && sheet.isMark(index - 3, ":")
         guard hasTime || isUnlisted && token.shape == .upper else { continue }
-        if hasTime, token.shape == .upper, sheet.mode == .mixed {
+        if hasTime, token.shape == .upper, sheet.mode == .mixed, !isService(token) {
           sheet.take(index, index, .name, .provider, score: 0.9, reason: "initials where somebody signs")
           continue
         }
@@ -76,6 +78,14 @@ enum NamePlaces {
   }
 
   private static let by = WordSet(["by", "por"].map(Words.hash))
+
+  private static func isService(_ token: Token) -> Bool { token.word.has(.abbreviation) || services.contains(token.hash) }
+  private static let services = WordSet(
+    "ems rt rn pt ot st sw md do np pa ed er icu ccu ct mri us lab gi gu inr ent im iv or pt ma cna lpn cm ir ekg ecg uti".split(
+      separator: " "
+    ).map {
+      Words.hash(String($0))
+    })
 
   /// After a title or a greeting, before a credential: a name, however it is written.
   static func slots(_ sheet: inout Sheet) {

@@ -1,11 +1,11 @@
-/// Days without their month as Spanish notes name them: "desde el 9", "mié 12", "se va mañana 10".
+/// Days without their month as Spanish notes name them: "desde el 9", "mié 12".
 enum SpanishDay {
   /// Whether the number at `index`, of one or two digits, is a day.
   static func isDay(_ sheet: Sheet, _ index: Int) -> Bool {
     guard sheet.isSpanish, sheet[index].kind == .number, sheet[index].gap == .space, var before = sheet.token(index - 1)
     else { return false }
-    // "vier. 2", but not "los jueves. 5. Regresar"
-    if before.isMark("."), before.gap == .none, let word = sheet.token(index - 2), word.letters < 6 { before = word }
+    // "vie. 2", but not "el lunes. 2. Regresar"
+    if before.isMark("."), before.gap == .none, let word = sheet.token(index - 2), word.letters < 5 { before = word }
     guard before.isWord else { return false }
     let next = sheet.token(index + 1)
     if let next, next.gap == .none, !next.isMark(".") && !next.isMark(",") && !next.isMark(";") && !next.isMark(")") && !next.isMark("?") {
@@ -17,20 +17,21 @@ enum SpanishDay {
     }
     if DateContext.isQuantity(sheet, after: index) { return false }
     if weekdays.contains(before.hash) {
-      // "lunes 8 h", "lunes 10 a 14 h"
-      return !(next.map { hours.contains($0.hash) && $0.gap <= .space } ?? false) && !isRange(sheet, index)
+      // "lunes 8 h", "lunes 10 a 14 h", "lunes 2 tabletas"
+      return !(next.map { $0.gap <= .space && $0.isWord && $0.shape == .lower && !links.contains($0.hash) } ?? false)
+        && !isRange(sheet, index)
     }
-    let ends =
-      next.map { $0.gap >= .double || $0.kind == .mark && !$0.isMark("%") && !$0.isMark("-") && !$0.isMark("+") || links.contains($0.hash) }
-      ?? true
-    guard ends else { return false }
-    if days.contains(before.hash) { return true }
-    return before.hash == article && !isCounted(sheet, index)
+    guard before.hash == article, !isCounted(sheet, index) else { return false }
+    return next.map {
+      $0.gap >= .double || $0.kind == .mark && !$0.isMark("%") && !$0.isMark("-") && !$0.isMark("+") || links.contains($0.hash)
+    } ?? true
   }
 
-  /// "el 20 o 30 %", "el 2 y 3 dedo": what is counted is no day.
+  /// "el 20 o 30 %", "el 2 y 3 dedo", "el 20 por ciento", "marca el 7 en la escala": what is counted is no day.
   private static func isCounted(_ sheet: Sheet, _ index: Int) -> Bool {
-    guard let link = sheet.token(index + 1), link.isWord, counts.contains(link.hash) else { return false }
+    guard let link = sheet.token(index + 1), link.isWord else { return false }
+    if (index + 2...index + 3).contains(where: { shares.contains(sheet.token($0)?.hash ?? 0) }) { return true }
+    guard counts.contains(link.hash) else { return false }
     return sheet.token(index + 2)?.digits ?? 0 > 0
   }
 
@@ -43,9 +44,8 @@ enum SpanishDay {
   private static let article = Words.hash("el")
   private static let to = Words.hash("a")
   private static let weekdays = hashes(
-    "lunes martes miercoles jueves viernes sabado domingo lun mie mier mierc miér juev vie vier viern sab sabad")
-  private static let days = hashes("ayer anteayer manana")
-  private static let hours = hashes("h hs hrs horas am pm a. p. m")
+    "lunes martes miercoles jueves viernes sabado domingo lun mie mier mierc juev vie vier viern sab sabad")
+  private static let shares = hashes("ciento escala eva puntos")
   private static let counts = hashes("o y a")
   private static let links = hashes(
     "a al con cuando de del desde en hasta la las le les lo los me ni o para pero por porque que se si sin te ya y salvo segun tras")

@@ -12,8 +12,12 @@ enum SpanishNumber {
       return last + 2
     }
     // "carga viral 1.250.000 copias": a word for a person's papers has to be near.
-    return (max(0, index - 12)..<index).contains { keys.contains(sheet[$0].hash) } && !DateContext.isQuantity(sheet, after: last)
-      ? last : nil
+    guard !DateContext.isQuantity(sheet, after: last), !(sheet.token(last + 1).map { counted.contains($0.hash) } ?? false) else {
+      return nil
+    }
+    // "10 cc" are millilitres.
+    let isKeyed = (max(0, index - 12)..<index).contains { keys.contains(sheet[$0].hash) && !($0 > 0 && sheet[$0 - 1].digits > 0) }
+    return isKeyed ? last : nil
   }
 
   private static func group(_ sheet: Sheet, _ index: Int) -> Bool {
@@ -24,13 +28,16 @@ enum SpanishNumber {
   static func plate(_ sheet: Sheet, _ index: Int) -> Int? {
     guard sheet.isSpanish, sheet[index].kind == .number, sheet[index].digits == 4, let letters = sheet.token(index + 1),
       letters.gap <= .space,
-      letters.kind == .word, letters.letters == 3, letters.shape == .upper, letters.end - letters.start == 3, !letters.word.isClinical,
+      letters.kind == .word, letters.letters == 3, !(1900..<2100).contains(sheet.number(index)?.value ?? 0), letters.shape == .upper,
+      letters.end - letters.start == 3, !letters.word.isClinical,
       sheet.text.bytes[letters.start..<letters.end].allSatisfy({ !vowels.contains($0) })
     else { return nil }
     return index + 1
   }
 
   private static let vowels = Array("AEIOUQ".utf8)
+  private static let counted = WordSet(
+    "copias ui unidades leucocitos plaquetas hematies celulas euros pesos".split(separator: " ").map { Words.hash(String($0)) })
   private static let keys = WordSet(
     "dni ci cc run rut ced cedula documento doc identidad nif mp mn mat matricula lic licencia".split(separator: " ").map {
       Words.hash(String($0))

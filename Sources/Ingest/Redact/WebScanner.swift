@@ -1,17 +1,18 @@
-/// E-mail and web addresses, network addresses, file names of pictures: what has a syntax of its own.
+/// E-mail and web addresses, network addresses, names in networks, file names: what has a syntax of its own.
 enum WebScanner {
   static func scan(_ sheet: inout Sheet) {
     for index in 0..<sheet.count where sheet.state[index] == .free {
       let token = sheet[index]
       if token.isMark("@") {
-        if token.gap == .none, index > 0, sheet[index - 1].kind != .mark { email(&sheet, index) } else { handle(&sheet, index) }
+        if index > 0, isPart(sheet[index - 1]) { email(&sheet, index) }
+        if !sheet.isTaken(index), index == 0 || token.gap != .none || sheet[index - 1].kind == .mark { handle(&sheet, index) }
       } else if token.word.has(.webWord), token.kind == .word {
         if token.hash == http || token.hash == https || token.hash == www {
           url(&sheet, index)
         } else if domains.contains(token.hash), sheet.isMark(index - 1, "."), sheet[index].gap == .none {
           bareDomain(&sheet, index)
         } else if pictures.contains(token.hash) || files.contains(token.hash), sheet.isMark(index - 1, "."), sheet[index].gap == .none {
-          picture(&sheet, index)
+          file(&sheet, index)
         }
       } else if token.kind == .number || token.kind == .mixed {
         if token.gap != .none || index == 0 || sheet[index - 1].kind == .mark { network(&sheet, index) }
@@ -54,13 +55,18 @@ enum WebScanner {
 
   /// "@rorybellyarns", "@jana.en.vivo", not "@bedside" nor "@ 5 mg".
   private static func handle(_ sheet: inout Sheet, _ at: Int) {
-    guard let name = sheet.token(at + 1), name.gap == .none, name.kind == .word || name.kind == .mixed else { return }
+    guard let name = sheet.token(at + 1), name.gap == .none, name.kind == .word || name.kind == .mixed,
+      sheet.text.bytes[name.start] > 0x39
+    else { return }
     let run = sheet.run(from: at + 1)
     let isOneWord = run.last == at + 1
     guard run.letters >= 4, run.letters > run.digits, !isOneWord || name.digits > 0 || name.letters >= 5 && name.word.isUnknown else {
       return
     }
-    guard isOneWord || (at + 1...run.last).contains(where: { sheet.isMark($0, "_") || sheet.isMark($0, ".") }) else { return }
+    // "seen @bedside.Pt stable" is a sentence's end without its space.
+    guard isOneWord || sheet[run.last].shape != .title,
+      isOneWord || (at + 1...run.last).contains(where: { sheet.isMark($0, "_") || sheet.isMark($0, ".") })
+    else { return }
     sheet.take(at, run.last, .otherID, score: 0.9, reason: "has the form of a name in a network")
   }
 
@@ -73,7 +79,7 @@ enum WebScanner {
 
   private static func bareDomain(_ sheet: inout Sheet, _ domain: Int) {
     var first = domain
-    while first > 0, sheet[first].gap == .none,
+    while first > 0, domain - first < longest, sheet[first].gap == .none,
       sheet[first - 1].kind != .mark || sheet[first - 1].isMark(".") || sheet[first - 1].isMark("-")
     {
       first -= 1
@@ -101,9 +107,14 @@ enum WebScanner {
     }
   }
 
-  private static func picture(_ sheet: inout Sheet, _ at: Int) {
+  /// So many tokens a name has at most, so that a line without an end is not read back from each of its words.
+  private static let longest = 48
+
+  private static func file(_ sheet: inout Sheet, _ at: Int) {
     var first = at
-    while first > 0, sheet[first].gap == .none, sheet[first - 1].kind != .mark || [0x5F, 0x2D, 0x2E].contains(sheet[first - 1].hash) {
+    while first > 0, at - first < longest, sheet[first].gap == .none, !sheet.isTaken(first - 1),
+      sheet[first - 1].kind != .mark || [0x5F, 0x2D, 0x2E].contains(sheet[first - 1].hash)
+    {
       first -= 1
     }
     while first < at, sheet[first].kind == .mark { first += 1 }
@@ -123,7 +134,8 @@ enum WebScanner {
   /// What says nothing of anybody in a file's name: small words, versions, marks.
   private static func isPlain(_ token: Token) -> Bool {
     token.kind == .mark || token.digits > 0 && token.digits + token.letters <= 3
-      || token.shape == .lower && (token.word.english >= 3 || token.word.isClinical || token.word.spanish >= 4)
+      || (token.shape == .lower || token.word.nameLevel == 0)
+        && (token.word.english >= 3 || token.word.isClinical || token.word.spanish >= 4)
   }
 
   /// IPv4, IPv6 and hardware addresses.

@@ -56,7 +56,7 @@ struct WordClass: OptionSet, Sendable {
   /// A word that a number follows (`CuedNumber`).
   static let numberCue = WordClass(rawValue: 1 << 51)
   static let ageWord = WordClass(rawValue: 1 << 52)
-  /// A scheme, a domain, the ending of a picture's name, "dot".
+  /// A scheme, a domain, the ending of a file's name, "dot".
   static let webWord = WordClass(rawValue: 1 << 53)
   private static let starts: WordClass = [.placeStart, .dateStart, .numberWord, .numberCue, .ageWord, .webWord]
 

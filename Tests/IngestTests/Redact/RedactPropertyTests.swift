@@ -53,7 +53,7 @@ struct RedactPropertyTests {
     "a", "A", "1", "-", "(", "\"", "{", "[", "|", "1-", "A ", "Aa ", "1/", "a@", "http://", "'s", "MSH|", "of ", "\\", "é", "Name: ",
     "a punto ", "a dot ", "a at ", "a ", "one ", "a one dash ", "sunday the ", "treinta y ", "A = ", "Will (W) ",
     "ss 1 ", "ssn x ", "* ", "ss - ", "last four ", "usr ", "serial A1 ", "A1234 12 ", "one, ", "noventa y ", "1.2.", "Maria", "@aaaaa ",
-    "a_b.pdf ", "Bev x1234 ", "badge ", "1.234.", "el 1 ", "lun 2 ", "id 1 ",
+    "a_b.pdf ", "x.pdf-", "x.jpg-", "A.com.", "ssn ** ", "Bev x1234 ", "badge ", "1.234.", "el 1 ", "lun 2 ", "id 1 ",
     "id ( 1 ", "K as in K ",
   ])
   func `one long line`(piece: String) throws {

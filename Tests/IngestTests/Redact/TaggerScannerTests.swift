@@ -68,7 +68,7 @@ struct TaggerScannerTests {
 
   @Test("a name that is sure elsewhere is taken on little suspicion, and no guess at it is taken back")
   func takesAgreedNames() throws {
-    let text = "Patient: Thandiwe Okonkwo\nShe likes Thandiwe very much. Staff heard Quillon sing. With Quillon again."
+    let text = "Patient: Thandiwe Okonkwo\nShe likes Thandiwe very much."
     let result = try detect(text, ["Thandiwe": (0.01, .name)])
     #expect(texts(result.findings[0], of: text).contains("Thandiwe"))
     let low = "they said duke came along and then came sunny duke again"
@@ -83,10 +83,20 @@ struct TaggerScannerTests {
 
   @Test("an eponym is not taken for the colleague of that name")
   func leavesEponyms() throws {
-    let text = "Seen by Dr. Neer today.\nSpecial tests Neer and Hawkins negative."
-    var reader = FixedTagger(words: ["Neer": (0.9, .name)])
-    reader.later = ["Neer": (0.02, .name)]
-    #expect(try texts(Detector(tagger: reader).detect([.init(text: text)]).findings[0], of: text) == ["Neer"])
+    let text = "Seen by Dr. Wilson today.\nThe copper studies for Wilson came back normal."
+    var reader = FixedTagger(words: ["Wilson": (0.9, .name)])
+    reader.later = ["Wilson": (0.05, .name)]
+    #expect(try texts(Detector(tagger: reader).detect([.init(text: text)]).findings[0], of: text) == ["Wilson"])
+    reader.later = ["Wilson": (0.2, .name)]
+    #expect(try texts(Detector(tagger: reader).detect([.init(text: text)]).findings[0], of: text) == ["Wilson", "Wilson"])
+  }
+
+  @Test("of a guess at two names the one that is known stays, the other deserves a look")
+  func splitsGuesses() throws {
+    let text = "Patient: Thandiwe Okonkwo\nThey walked with Thandiwe Quillfeather there."
+    let result = try detect(text, ["Thandiwe": (0.01, .name)])
+    #expect(texts(result.findings[0], of: text) == ["Thandiwe Okonkwo", "Thandiwe"])
+    #expect(texts(result.suspicions[0], of: text) == ["Quillfeather"])
   }
 
   @Test("what the clinic wants readable stays so, however sure the tagger is")
