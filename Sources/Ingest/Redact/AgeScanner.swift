@@ -40,12 +40,17 @@ enum AgeScanner {
     guard let word = sheet.token(index - 1), word.isWord, sheet[index].gap <= .line else { return nil }
     if ages.contains(word.hash) { return last }
     // "a los noventa y seis", "she turned ninety-two", not "a los noventa días", "turned ninety degrees"
-    let hasNoun = sheet.token(last + 1).map { $0.gap <= .line && $0.isWord && !$0.word.has(.stop) } ?? false
-    if cues.contains(word.hash) && word.hash != Words.at && word.hash != until { return hasNoun ? nil : last }
+    let noun = sheet.token(last + 1).flatMap { $0.gap <= .space && $0.isWord ? $0 : nil }
+    if cues.contains(word.hash) && word.hash != Words.at && word.hash != until {
+      return noun.map { counted.contains($0.hash) || $0.word.has(.unit) && $0.letters > 1 } ?? false ? nil : last
+    }
+    let hasNoun = noun.map { !$0.word.has(.stop) } ?? false
     guard word.hash == plural, sheet.token(index - 2)?.hash == to, !hasNoun else { return nil }
     return last
   }
 
+  private static let counted = hashes(
+    "degrees minutes hours days weeks months percent miles pounds grams feet times grados minutos horas dias semanas meses")
   private static let until = Words.hash("until")
   private static let plural = Words.hash("los")
   private static let to = Words.hash("a")

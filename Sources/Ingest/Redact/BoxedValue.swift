@@ -31,8 +31,9 @@ enum BoxedValue {
 
   /// "Trial 1 2 3 4 5": places of a row.
   private static func isCount(_ sheet: Sheet, _ first: Int, _ last: Int) -> Bool {
-    let values = (first...last).compactMap { sheet[$0].kind == .number ? sheet.number($0)?.value : nil }
-    return zip(values, values.dropFirst()).allSatisfy { $1 == $0 + 1 }
+    guard (first...last).allSatisfy({ sheet[$0].kind == .number }) else { return false }
+    let values = (first...last).compactMap { sheet.number($0)?.value }
+    return values.count >= 4 && zip(values, values.dropFirst()).allSatisfy { $1 == $0 + 1 }
   }
 
   /// "l" and "O" in a box are one and zero.

@@ -82,13 +82,16 @@ enum CuedNumber {
   /// "BNP, last 4: 1830, 2210, 1675" are results.
   private static func isRow(_ sheet: Sheet, _ index: Int) -> Bool {
     guard sheet.isMark(index + 1, ",") || sheet.isMark(index + 1, "/") || sheet.isMark(index + 1, ";") else { return false }
-    return sheet.token(index + 2)?.kind == .number
+    guard let next = sheet.token(index + 2), next.kind == .number, next.gap <= .space, sheet.run(from: index + 2).last == index + 2 else {
+      return false
+    }
+    return (3...4).contains(next.digits)
   }
 
   /// "extension in 2019" is no telephone's.
   private static func isYear(_ sheet: Sheet, _ index: Int, after cue: Int) -> Bool {
     guard sheet[index].digits == 4, let value = sheet.number(index)?.value, (1900..<2100).contains(value) else { return false }
-    return !(cue + 1..<index).contains { sheet.isMark($0, ":") || sheet.isMark($0, "#") }
+    return (cue + 1..<index).contains { sheet[$0].kind == .word }
   }
 
   // MARK: lines and badges

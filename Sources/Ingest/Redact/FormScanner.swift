@@ -213,7 +213,8 @@ enum FormScanner {
       // "Case: 88213 65 M", "LOT: EK9231 30 MCG": a short number is a part only of what goes on in figures.
       guard let next = sheet.token(index + 1), next.gap == .space, next.kind == .number || next.kind == .mixed else { return false }
     }
-    return (sheet[index].kind == .number || sheet[index].kind == .mixed) && !(sheet.token(index + 1)?.word.has(.unit) ?? false)
+    return (sheet[index].kind == .number || sheet[index].kind == .mixed)
+      && !(sheet.token(index + 1).map { $0.gap <= .double && $0.letters > 1 && $0.word.has(.unit) } ?? false)
   }
 
   private static func hasLower(_ sheet: Sheet, _ index: Int) -> Bool {

@@ -5,7 +5,7 @@ enum SpanishDay {
     guard sheet.isSpanish, sheet[index].kind == .number, sheet[index].gap == .space, var before = sheet.token(index - 1)
     else { return false }
     // "vie. 2", but not "el lunes. 2. Regresar"
-    if before.isMark("."), before.gap == .none, let word = sheet.token(index - 2), word.letters < 5 { before = word }
+    if before.isMark("."), before.gap == .none, let word = sheet.token(index - 2), word.letters < 6, word.hash != monday { before = word }
     guard before.isWord else { return false }
     let next = sheet.token(index + 1)
     if let next, next.gap == .none, !next.isMark(".") && !next.isMark(",") && !next.isMark(";") && !next.isMark(")") && !next.isMark("?") {
@@ -18,8 +18,7 @@ enum SpanishDay {
     if DateContext.isQuantity(sheet, after: index) { return false }
     if weekdays.contains(before.hash) {
       // "lunes 8 h", "lunes 10 a 14 h", "lunes 2 tabletas"
-      return !(next.map { $0.gap <= .space && $0.isWord && $0.shape == .lower && !links.contains($0.hash) } ?? false)
-        && !isRange(sheet, index)
+      return !(next.map { $0.gap <= .space && doses.contains($0.hash) } ?? false) && !isRange(sheet, index)
     }
     guard before.hash == article, !isCounted(sheet, index) else { return false }
     return next.map {
@@ -30,7 +29,8 @@ enum SpanishDay {
   /// "el 20 o 30 %", "el 2 y 3 dedo", "el 20 por ciento", "marca el 7 en la escala": what is counted is no day.
   private static func isCounted(_ sheet: Sheet, _ index: Int) -> Bool {
     guard let link = sheet.token(index + 1), link.isWord else { return false }
-    if (index + 2...index + 3).contains(where: { shares.contains(sheet.token($0)?.hash ?? 0) }) { return true }
+    if link.hash == by, sheet.token(index + 2)?.hash == hundred { return true }
+    if link.hash == within, (index + 2...index + 3).contains(where: { scales.contains(sheet.token($0)?.hash ?? 0) }) { return true }
     guard counts.contains(link.hash) else { return false }
     return sheet.token(index + 2)?.digits ?? 0 > 0
   }
@@ -45,7 +45,14 @@ enum SpanishDay {
   private static let to = Words.hash("a")
   private static let weekdays = hashes(
     "lunes martes miercoles jueves viernes sabado domingo lun mie mier mierc juev vie vier viern sab sabad")
-  private static let shares = hashes("ciento escala eva puntos")
+  private static let monday = Words.hash("lunes")
+  private static let by = Words.hash("por")
+  private static let hundred = Words.hash("ciento")
+  private static let within = Words.hash("en")
+  private static let scales = hashes("escala eva")
+  private static let doses = hashes(
+    "h hs hrs hora horas am pm tableta tabletas comprimido comprimidos capsula capsulas cap caps tab tabs gota gotas cc ampolla ampollas sobre sobres veces dosis"
+  )
   private static let counts = hashes("o y a")
   private static let links = hashes(
     "a al con cuando de del desde en hasta la las le les lo los me ni o para pero por porque que se si sin te ya y salvo segun tras")

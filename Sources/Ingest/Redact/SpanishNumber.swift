@@ -16,7 +16,9 @@ enum SpanishNumber {
       return nil
     }
     // "10 cc" are millilitres.
-    let isKeyed = (max(0, index - 12)..<index).contains { keys.contains(sheet[$0].hash) && !($0 > 0 && sheet[$0 - 1].digits > 0) }
+    let isKeyed = (max(0, index - 12)..<index).contains {
+      keys.contains(sheet[$0].hash) && !(sheet[$0].hash == cc && $0 > 0 && sheet[$0 - 1].digits > 0)
+    }
     return isKeyed ? last : nil
   }
 
@@ -36,6 +38,7 @@ enum SpanishNumber {
   }
 
   private static let vowels = Array("AEIOUQ".utf8)
+  private static let cc = Words.hash("cc")
   private static let counted = WordSet(
     "copias ui unidades leucocitos plaquetas hematies celulas euros pesos".split(separator: " ").map { Words.hash(String($0)) })
   private static let keys = WordSet(
