@@ -5,12 +5,15 @@ enum SuspicionScanner {
   /// From here on a word is worth a look; the threshold of `NameScanner` is where it is redacted.
   static let probability = 0.25
 
+  /// Of a word with this probability.
+  static func score(_ probability: Double) -> Double { probability * 0.5 }
+
   static func suspicions(_ sheet: Sheet) -> [Finding] {
     var result: [Finding] = []
     for suspect in sheet.suspects where sheet.isFree(suspect.index) {
       result.append(
         finding(
-          sheet, suspect.index, suspect.index, .name, score: suspect.probability * 0.5,
+          sheet, suspect.index, suspect.index, .name, score: score(suspect.probability),
           reason: "could be a name, but nothing here says that it is one"))
     }
     for index in 0..<sheet.count where sheet.isFree(index) && sheet[index].kind != .mark && sheet[index].digits >= 5 {

@@ -99,6 +99,18 @@ struct TaggerScannerTests {
     #expect(texts(result.suspicions[0], of: text) == ["Quillfeather"])
   }
 
+  @Test("the gate asks for less where something else in the text identifies for certain")
+  func gateBesideANaming() throws {
+    let gate = EgressCheck(try Detector(tagger: FixedTagger(words: ["airline": (0.05, .name), "Okonkwo": (0.97, .name)])))
+    #expect(gate.verdict(on: "Which airline does the surgeon prefer?") == .clear)
+    let text = "Which airline does Okonkwo prefer?"
+    guard case .holds(let held) = gate.verdict(on: text) else {
+      Issue.record("a name left")
+      return
+    }
+    #expect(texts(held, of: text) == ["airline", "Okonkwo"])
+  }
+
   @Test("what the clinic wants readable stays so, however sure the tagger is")
   func keptByTheClinic() throws {
     let detector = try Detector(tagger: FixedTagger(words: ["Quillfeather": (0.99, .name)]))
