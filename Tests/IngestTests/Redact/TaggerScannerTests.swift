@@ -103,7 +103,7 @@ struct TaggerScannerTests {
   func gateBesideANaming() throws {
     let gate = EgressCheck(try Detector(tagger: FixedTagger(words: ["airline": (0.05, .name), "Okonkwo": (0.97, .name)])))
     #expect(gate.verdict(on: "Which airline does the surgeon prefer?") == .clear)
-    let text = "Which airline does Okonkwo prefer?"
+    let text = "Which airline does Dr. Okonkwo prefer?"
     guard case .holds(let held) = gate.verdict(on: text) else {
       Issue.record("a name left")
       return
