@@ -120,7 +120,7 @@ enum CuedNumber {
 
   // MARK: donations
 
-  /// "W0417 25 118806 00": facility, year and serial number of a donation, with its flag (ISBT 128 Standard Technical Specification, 2.3.1).
+  /// "W0417 25 118806 00": facility, year and serial number of a donation, with its flag (ISBT 128, data structure 001).
   private static func donation(_ sheet: inout Sheet, _ first: Int) {
     guard sheet[first].shape != .lower, sheet.text.bytes[sheet[first].start] > 0x39 else { return }
     func part(_ offset: Int, _ digits: Int) -> Bool {
